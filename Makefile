@@ -1,0 +1,45 @@
+# Every target sets up what it needs; `make` alone lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+LIBRARY ?= library
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench setup clean
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+run: setup ## Add docs/ as the sample library and serve the chat page on http://127.0.0.1:8000
+	@$(BIN)/pincite --library $(LIBRARY) add docs
+	@$(BIN)/pincite --library $(LIBRARY) serve --host $(HOST) --port $(PORT)
+
+test: setup .venv/tested ## Run the whole test suite
+	$(BIN)/pytest
+
+check: setup .venv/tested ## Check format, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: setup ## Measure speed and memory beside a peer
+	$(BIN)/python -m benchmarks.run
+
+setup: .venv/installed ## Make .venv with everything Pincite needs
+
+.venv/installed: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo 'Pincite needs Python 3.11 or newer; name one with: make PYTHON=python3.11' >&2; exit 1; }
+	@echo 'Installing what Pincite needs into .venv (a few minutes, once) …'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+.venv/tested: .venv/installed requirements-dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@touch $@
+
+clean: ## Remove .venv and the caches of tools; the library stays
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache

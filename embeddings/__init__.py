@@ -1,0 +1,1 @@
+"""Text to vectors to nearest vectors. Knows strings, arrays and integer ids; nothing of documents."""

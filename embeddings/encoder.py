@@ -1,0 +1,154 @@
+"""Texts to vectors: the Encoder protocol and its sentence-transformers implementation."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from embeddings.bundled import BUNDLED_MODEL, bundled_model
+from embeddings.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+__all__ = ["Encoder", "LazyEncoder", "SentenceTransformerEncoder"]
+
+log = logging.getLogger(__name__)
+
+BATCH_SIZE = 16
+"""Texts a batch; sentence-transformers sorts them by length, so that little padding is computed."""
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors of shape (texts, dimension), float32, safely from several threads.
+
+    `name` identifies the model: vectors of encoders with different names must not be mixed.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    def encode_questions(self, texts: Sequence[str]) -> npt.NDArray[np.float32]: ...
+
+    def encode_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]: ...
+
+
+class SentenceTransformerEncoder:
+    """A sentence-transformers model with its own prompts, on the CPU.
+
+    Args:
+        model: folder or name of a model; None for the embedded default.
+        cache: folder that the embedded model is unpacked into.
+
+    Raises:
+        ModelError: the model cannot be found, unpacked or loaded.
+    """
+
+    def __init__(self, model: str | None = None, *, cache: Path) -> None:
+        self.name = encoder_name(model)
+        self._model = _load(str(bundled_model(cache)) if model is None else model)
+        dimension = self._model.get_embedding_dimension()
+        if dimension is None:
+            raise ModelError(f"the model {model} does not say how long its vectors are; choose a sentence-transformer")
+        self.dimension: int = dimension
+        # torch runs one forward pass on all cores; a second thread at the same time makes both slower.
+        self._lock = threading.Lock()
+
+    def encode_questions(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Return the unit vectors of questions, shape (texts, dimension)."""
+        return self._encode(texts, question=True)
+
+    def encode_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Return the unit vectors of passages or sentences, shape (texts, dimension)."""
+        return self._encode(texts, question=False)
+
+    def _encode(self, texts: Sequence[str], *, question: bool) -> npt.NDArray[np.float32]:
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        encode = self._model.encode_query if question else self._model.encode_document
+        with self._lock:
+            vectors = encode(
+                list(texts),
+                batch_size=BATCH_SIZE,
+                show_progress_bar=False,
+                normalize_embeddings=True,
+                convert_to_numpy=True,
+            )
+        return np.asarray(vectors, np.float32)
+
+
+class LazyEncoder:
+    """An encoder that loads when it is first used, once, however many threads ask.
+
+    `name` is known without loading, so that a library can be checked against it at no cost.
+    """
+
+    def __init__(self, model: str | None = None, *, cache: Path) -> None:
+        self.name = encoder_name(model)
+        self._model = model
+        self._cache = cache
+        self._loaded: SentenceTransformerEncoder | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def dimension(self) -> int:
+        """Length of the vectors; loads the model."""
+        return self.load().dimension
+
+    def encode_questions(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Return the unit vectors of questions, shape (texts, dimension)."""
+        return self.load().encode_questions(texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Return the unit vectors of passages or sentences, shape (texts, dimension)."""
+        return self.load().encode_passages(texts)
+
+    def load(self) -> SentenceTransformerEncoder:
+        """Return the loaded encoder.
+
+        Raises:
+            ModelError: the model cannot be found, unpacked or loaded.
+        """
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = SentenceTransformerEncoder(self._model, cache=self._cache)
+            return self._loaded
+
+
+def encoder_name(model: str | None) -> str:
+    """Return the name that a library remembers: the default's, a hub name, or the name of a model's folder."""
+    if model is None:
+        return BUNDLED_MODEL
+    return Path(model).resolve().name if Path(model).is_dir() else model
+
+
+def _load(model: str) -> SentenceTransformer:
+    _quiet()
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        return SentenceTransformer(model, device="cpu")
+    except Exception as error:  # loading runs other projects' code on the user's files: anything can come out of it
+        cause = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ModelError(
+            f"the model {model!r} cannot be loaded: {cause}. PINCITE_MODEL takes the folder of a "
+            "sentence-transformers model, or a name that has been downloaded before; unset it for the embedded model"
+        ) from error
+
+
+def _quiet() -> None:
+    """Keep the loading bars and notices of the model libraries off the terminal."""
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # likewise
+    logging.getLogger("sentence_transformers").setLevel(logging.WARNING)

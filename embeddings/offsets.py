@@ -1,0 +1,75 @@
+"""The language offset of a vector, and its removal.
+
+Where a multilingual encoder puts a text depends on its language as much as on what it says: the vectors of one language
+lie around a mean of their own. Subtracting that mean and scaling back to unit length leaves the meaning, and makes
+vectors of different languages comparable (Libovický et al. 2020, "On the Language Neutrality of Pre-trained
+Multilingual Representations"). `make_offsets.py` says how the shipped means are made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["TABLE_FILE", "LanguageOffsets"]
+
+TABLE_FILE = Path(__file__).with_name("offsets.npz")
+
+Vectors = npt.NDArray[np.float32]
+
+
+class LanguageOffsets:
+    """Mean vectors of passages and of questions by language, for one model.
+
+    A language without a mean of its own gets the mean of all.
+
+    Args:
+        languages: the languages' codes.
+        passages, questions: their means, shape (languages, dimension).
+    """
+
+    def __init__(self, languages: Sequence[str], passages: Vectors, questions: Vectors) -> None:
+        self._row = {language: row for row, language in enumerate(languages)}
+        # The last row is the mean of all, for every other language.
+        self._passages = np.vstack([passages, passages.mean(axis=0, keepdims=True)]).astype(np.float32)
+        self._questions = np.vstack([questions, questions.mean(axis=0, keepdims=True)]).astype(np.float32)
+
+    @classmethod
+    def shipped(cls, model: str) -> LanguageOffsets | None:
+        """Return the table made for `model`, or None when there is none."""
+        table = np.load(TABLE_FILE)
+        if str(table["model"]) != model:
+            return None
+        return cls(table["languages"].tolist(), table["passages"], table["questions"])
+
+    @cached_property
+    def digest(self) -> str:
+        """A short name for the values of the table: vectors made with another table must not be mixed in."""
+        return hashlib.sha256(self._passages.tobytes() + self._questions.tobytes()).hexdigest()[:12]
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages that have a mean of their own."""
+        return frozenset(self._row)
+
+    def neutral_passages(self, vectors: Vectors, languages: Sequence[str]) -> Vectors:
+        """Return passage vectors, shape (passages, dimension), without their languages' offsets, at unit length."""
+        return _without(vectors, self._passages[self._rows(languages)])
+
+    def neutral_questions(self, vectors: Vectors, languages: Sequence[str]) -> Vectors:
+        """Return question vectors, shape (questions, dimension), without their languages' offsets, at unit length."""
+        return _without(vectors, self._questions[self._rows(languages)])
+
+    def _rows(self, languages: Sequence[str]) -> list[int]:
+        return [self._row.get(language, len(self._row)) for language in languages]
+
+
+def _without(vectors: Vectors, means: Vectors) -> Vectors:
+    centred = vectors - means
+    unit: Vectors = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
+    return unit

@@ -1,0 +1,234 @@
+"""The command line: each command opens the library, makes one call, and shows what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qa import terminal
+from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from qa.library import Library
+
+__all__ = ["main"]
+
+SOME_FAILED = 1
+
+EXISTING_OR_NOT = click.Path(path_type=Path)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+how_many = click.option("-k", "k", type=click.IntRange(1, 100), help="How many passages to look at.", show_default=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--library",
+    type=click.Path(path_type=Path, file_okay=True),
+    help="Folder that holds everything.  [env: PINCITE_LIBRARY; default: ./library]",
+)
+@click.version_option(package_name="pincite")
+@click.pass_context
+def main(context: click.Context, library: Path | None) -> None:
+    """Ask your documents, in any language, and get answers you can check.
+
+    \b
+    pincite add statements/ report.md
+    pincite ask "How many troops are on the eastern flank?"
+    pincite batch questions.csv answers.xlsx
+    pincite serve
+
+    Exit codes: 0 done, 1 some inputs failed, 2 wrong usage, 3 the library can't be used.
+    """
+    settings = Settings.from_environment()
+    context.obj = settings if library is None else replace(settings, library=library)
+
+
+def opened(settings: Settings) -> Library:
+    """Return the library of the settings."""
+    from qa.library import Library
+
+    return Library.open(settings=settings)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@as_json
+@click.pass_obj
+def add(settings: Settings, paths: tuple[str, ...], as_json: bool) -> None:
+    """Add files and folders.
+
+    A file that has not changed since it was added is skipped; a changed one replaces its old text. A file that cannot
+    be read is named, and the others are added all the same. An interrupted `add` keeps every finished document.
+
+    \b
+    pincite add statements/
+    pincite add report.md minutes.html
+    """
+    from qa.record import report_record
+
+    with opened(settings) as library, terminal.progress_bar("Adding") as progress:
+        report = library.add(paths, progress=progress)
+        record = report_record(report)
+    if as_json:
+        terminal.show_json(record)
+    else:
+        terminal.show_report(report)
+    if report.failed:
+        raise SystemExit(SOME_FAILED)
+
+
+@main.command()
+@click.argument("question")
+@how_many
+@as_json
+@click.pass_obj
+def ask(settings: Settings, question: str, k: int | None, as_json: bool) -> None:
+    """Answer QUESTION with numbered citations.
+
+    The answer is made of verbatim quotations. When the documents do not say, the closest passages are shown instead.
+
+    \b
+    pincite ask "Combien de soldats se trouvent sur le flanc oriental ?"
+    pincite ask --json "Who signed the treaty?" | jq .citations
+    """
+    from qa.record import timed_answer
+
+    with opened(settings) as library:
+        answer, record = timed_answer(lambda: library.ask(question, k=k or 5))
+    if as_json:
+        terminal.show_json(record)
+    else:
+        terminal.show_answer(answer)
+
+
+@main.command()
+@click.argument("question")
+@how_many
+@as_json
+@click.pass_obj
+def search(settings: Settings, question: str, k: int | None, as_json: bool) -> None:
+    """Rank the passages that come closest to QUESTION.
+
+    \b
+    pincite search -k 20 "energy security"
+    """
+    from qa.record import hit_record
+
+    with opened(settings) as library:
+        hits = library.search(question, k=k or 10)
+    if as_json:
+        passages = [hit_record(hit, rank) for rank, hit in enumerate(hits, 1)]
+        terminal.show_json({"question": question, "passages": passages})
+    else:
+        terminal.show_hits(hits)
+
+
+@main.command()
+@click.argument("questions", type=EXISTING_OR_NOT)
+@click.argument("answers", type=EXISTING_OR_NOT)
+@how_many
+@as_json
+@click.pass_obj
+def batch(settings: Settings, questions: Path, answers: Path, k: int | None, as_json: bool) -> None:
+    """Answer the file QUESTIONS into the file ANSWERS.
+
+    Questions: .csv, .tsv or .xlsx with a column `question`, .jsonl with a key `question`, or .txt with one a line.
+    Answers: .csv, .tsv, .xlsx or .jsonl. A batch that was stopped goes on where it was when it is called again.
+
+    \b
+    pincite batch questions.csv answers.csv
+    pincite batch questions.txt answers.jsonl
+    """
+    from qa.batch import answer_file, report_record
+
+    with opened(settings) as library, terminal.progress_bar("Answering") as progress:
+        report = answer_file(library, questions, answers, k=k or 5, progress=progress)
+    if as_json:
+        terminal.show_json(report_record(report))
+    else:
+        click.echo(f"{report.answered} answered, {report.unanswered} not in the documents, {len(report.failed)} failed")
+        click.echo(f"Written to {answers}")
+        terminal.show_failures("failed", report.failed)
+    if report.failed:
+        raise SystemExit(SOME_FAILED)
+
+
+@main.command("list")
+@as_json
+@click.pass_obj
+def list_(settings: Settings, as_json: bool) -> None:
+    """List the documents.
+
+    \b
+    pincite list
+    pincite list --json | jq -r .documents[].source
+    """
+    from qa.record import document_record
+
+    with opened(settings) as library:
+        documents = library.summaries()
+    if as_json:
+        terminal.show_json({"documents": [document_record(document) for document in documents]})
+    elif documents:
+        terminal.show_documents(documents)
+    else:
+        click.echo("The library is empty; add documents with `pincite add PATH...`")
+
+
+@main.command()
+@click.argument("documents", nargs=-1, required=True, metavar="DOCUMENT...")
+@as_json
+@click.pass_obj
+def remove(settings: Settings, documents: tuple[str, ...], as_json: bool) -> None:
+    """Remove documents, named by id, path or title. The files themselves are not touched.
+
+    \b
+    pincite remove declaration-3fa94c10
+    pincite remove statements/old.txt
+    """
+    from qa.domain import Failure
+    from qa.errors import UnknownDocumentError
+    from qa.record import document_record, failure_records
+
+    removed, failed = [], []
+    with opened(settings) as library:
+        for document in documents:
+            try:
+                removed.append(library.remove(document))
+            except UnknownDocumentError as error:
+                failed.append(Failure(document, str(error)))
+    if as_json:
+        terminal.show_json({"removed": list(map(document_record, removed)), "failed": failure_records(failed)})
+    else:
+        for summary in removed:
+            click.echo(f"removed {summary.title} ({summary.passages} passages)")
+        terminal.show_failures("failed", failed)
+    if failed:
+        raise SystemExit(SOME_FAILED)
+
+
+@main.command()
+@click.option("--repair", is_flag=True, help="Rebuild the caches from the library file.")
+@as_json
+@click.pass_obj
+def doctor(settings: Settings, repair: bool, as_json: bool) -> None:
+    """Check the library against its own rules, and say what is wrong.
+
+    \b
+    pincite doctor
+    pincite doctor --repair
+    """
+    from qa.doctor import examine, findings_record
+
+    with opened(settings) as library, terminal.progress_bar("Checking") as progress:
+        findings = examine(library, repair=repair, progress=progress)
+    if as_json:
+        terminal.show_json(findings_record(findings))
+    else:
+        for finding in findings:
+            click.echo(f"{'ok' if finding.healthy else 'WRONG':<5}  {finding.rule}: {finding.detail}")
+    if not all(finding.healthy for finding in findings):
+        raise SystemExit(SOME_FAILED)

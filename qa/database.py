@@ -1,0 +1,163 @@
+"""The SQLite file of a library: its tables, its connections, and its errors in the user's words."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from qa.errors import LibraryBusyError, LibraryError, LibraryFullError
+
+__all__ = ["Database"]
+
+SCHEMA_VERSION = 1
+BUSY_SECONDS = 30.0
+
+SCHEMA = """
+CREATE TABLE facts (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+INSERT INTO facts VALUES ('revision', 0);
+
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, source TEXT NOT NULL UNIQUE, media_type TEXT NOT NULL,
+    language TEXT NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL
+);
+-- AUTOINCREMENT: an id is never given twice, so a set of ids says exactly which passages an index holds.
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+    number INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL,
+    heading TEXT NOT NULL, page INTEGER, language TEXT NOT NULL, vector BLOB NOT NULL
+);
+CREATE INDEX passages_of_document ON passages (document_id);
+CREATE TABLE sentences (
+    passage_id INTEGER NOT NULL REFERENCES passages ON DELETE CASCADE,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, vector BLOB NOT NULL, scale REAL NOT NULL,
+    PRIMARY KEY (passage_id, start)
+) WITHOUT ROWID;
+"""
+
+
+class Database:
+    """Connections to one SQLite file, one a thread.
+
+    Args:
+        path: the file; created with empty tables when it is missing.
+
+    Raises:
+        LibraryError: the file cannot be opened, is no library, or was written by a newer Pincite.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        with self._named_errors():
+            self._create()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Yield a connection on which all statements see one state of the library."""
+        with self._named_errors():
+            connection = self._connection()
+            if connection.in_transaction:  # already inside a reading or writing block of this thread
+                yield connection
+                return
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.execute("COMMIT")
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Yield a connection in a write transaction: all of it is kept at the end, or nothing after an error."""
+        with self._named_errors():
+            connection = self._connection()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("UPDATE facts SET value = value + 1 WHERE key = 'revision'")
+                connection.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):  # SQLite has rolled back by itself when the disk is full
+                    connection.execute("ROLLBACK")
+                raise
+
+    def forget_removed(self) -> None:
+        """Empty the write-ahead log, where removed text would otherwise stay readable for a while."""
+        with self._named_errors():
+            self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def integrity_problems(self) -> list[str]:
+        """Return what SQLite's own check finds wrong with the file."""
+        with self.reading() as connection:
+            found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(10)")]
+            broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+        return [line for line in found if line != "ok"] + [f"a row of {row[0]} has lost its parent" for row in broken]
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        with self._lock:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+            self._local = threading.local()
+
+    def _create(self) -> None:
+        connection = self._connection()
+        connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        if self._version(connection) == 0:
+            connection.execute("BEGIN IMMEDIATE")
+            # Another process may have created the tables while this one waited for the lock.
+            if self._version(connection) == 0:
+                for statement in SCHEMA.split(";\n"):
+                    if statement.strip():
+                        connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            connection.execute("COMMIT")
+        if self._version(connection) != SCHEMA_VERSION:
+            raise LibraryError(f"{self.path} was written by another version of Pincite; update Pincite and try again")
+
+    @staticmethod
+    def _version(connection: sqlite3.Connection) -> int:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            # Closed by close(), possibly from another thread; between that, only its own thread uses it.
+            connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("PRAGMA synchronous = FULL")
+            self._local.connection = connection
+            with self._lock:
+                self._connections.append(connection)
+        return connection
+
+    @contextmanager
+    def _named_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self._named(error) from error
+
+    def _named(self, error: sqlite3.Error) -> LibraryError:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_FULL:
+            return LibraryFullError(f"the disk is full, {self.path} is as it was before; free some space and try again")
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return LibraryBusyError(
+                f"another process has been writing to {self.path} for {BUSY_SECONDS:.0f} s; try again"
+            )
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+            return LibraryError(f"{self.path} cannot be opened for writing; check its folder's permissions")
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            return LibraryError(
+                f"{self.path} is damaged or no Pincite library ({error}); restore it from a backup, "
+                "or choose another folder with --library and add the documents again"
+            )
+        return LibraryError(f"{self.path} cannot be used: {error}; run `pincite doctor`")

@@ -1,0 +1,267 @@
+"""Library: the one way in, add(), and the one way out, ask()."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from embeddings.encoder import LazyEncoder
+from embeddings.errors import ModelError
+from embeddings.language import identify
+from embeddings.offsets import LanguageOffsets
+from qa.corpus import Corpus
+from qa.domain import Answer, Document, DocumentSummary, Failure, Hit, IngestReport, Passage
+from qa.errors import LibraryError, LoadError, ModelUnavailableError
+from qa.ingest import document_id, find_inputs
+from qa.loaders import media_type, parse, read
+from qa.meter import Meter
+from qa.passage_index import PassageIndex
+from qa.progress import Progress
+from qa.questions import check_question
+from qa.reader import READ, read_answer
+from qa.retriever import Retriever
+from qa.settings import Settings
+from qa.splitter import DraftPassage, document_language, in_context, split
+
+if TYPE_CHECKING:
+    from embeddings.encoder import Encoder
+
+__all__ = ["DATABASE_FILE", "INDEX_FILE", "Library"]
+
+DATABASE_FILE = "pincite.db"
+INDEX_FILE = "passages.index"
+ENCODING_STEP = 64
+"""Texts encoded between two reports of progress."""
+
+Vectors = npt.NDArray[np.float32]
+
+log = logging.getLogger(__name__)
+
+
+class Library:
+    """A folder of documents that answers questions. Safe to use from several threads and several processes.
+
+    Use `Library.open`, and close it or use it as a context manager.
+    """
+
+    def __init__(self, path: Path, *, encoder: Encoder) -> None:
+        self.path = path
+        self.encoder = encoder
+        self.corpus = Corpus(path / DATABASE_FILE, encoder=encoder.name)
+        offsets = LanguageOffsets.shipped(encoder.name)
+        label = f"{encoder.name} {'raw' if offsets is None else offsets.digest}"
+        self.index = PassageIndex(self.corpus, path / INDEX_FILE, offsets=offsets, label=label)
+        self._retriever = Retriever(self.corpus, self.index, offsets=offsets)
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path | None = None,
+        *,
+        settings: Settings | None = None,
+        encoder: Encoder | None = None,
+        create: bool = True,
+    ) -> Self:
+        """Open the library in the folder `path`.
+
+        Args:
+            path: the folder; the settings' when None.
+            settings: read from the environment when None.
+            encoder: another encoder than the settings' model.
+            create: make an empty library where there is none.
+
+        Raises:
+            LibraryError: the folder cannot be used, or there is no library in it and `create` is False.
+            ModelMismatchError: the library was made with another model.
+        """
+        settings = settings or Settings.from_environment()
+        folder = Path(path) if path is not None else settings.library
+        if not create and not (folder / DATABASE_FILE).is_file():
+            raise LibraryError(f"there is no library in {folder}; make one with `pincite add PATH...`")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LibraryError(f"the folder {folder} cannot be made: {error.strerror}; choose another") from error
+        return cls(folder, encoder=encoder or LazyEncoder(settings.model, cache=settings.cache))
+
+    def add(self, paths: Iterable[str | Path], *, progress: Progress | None = None) -> IngestReport:
+        """Add files and folders; each document is added as a whole, or not at all.
+
+        Args:
+            paths: files and folders, searched in depth.
+            progress: called with the bytes done and the bytes of all files.
+
+        Raises:
+            LibraryError: the library cannot be written, or the disk is full; documents added before that stay.
+            ModelUnavailableError: the model cannot be loaded.
+        """
+        inputs = find_inputs(paths)
+        done: dict[str, list[str]] = {"added": [], "replaced": [], "unchanged": []}
+        meter = Meter(progress)
+        try:
+            for path in meter.over(inputs.files):
+                try:
+                    outcome = self._add_file(path, meter)
+                    done[outcome].append(document_id(str(path)))
+                except LoadError as error:
+                    inputs.failed.append(Failure(str(path), str(error)))
+        finally:
+            self.index.current()
+        return IngestReport(**done, skipped=inputs.skipped, failed=inputs.failed)
+
+    def search(self, question: str, k: int = 10) -> list[Hit]:
+        """Return the `k` passages that come closest to the question, best first.
+
+        Raises:
+            QuestionError: the question is empty or too long.
+        """
+        question = check_question(question)
+        return self._retriever.search(self._encode_questions([question])[0], language=identify(question), k=k)
+
+    def ask(self, question: str, *, k: int = 5, history: Sequence[tuple[str, str]] = ()) -> Answer:
+        """Answer a question with quotations, or with `text=None` when the library does not say.
+
+        Args:
+            question: in any language.
+            k: how many of the closest passages to return beside the answer.
+            history: earlier questions and answers of the conversation, oldest first; not used yet.
+
+        Raises:
+            QuestionError: the question is empty or too long.
+        """
+        return self.ask_many([question], k=k)[0]
+
+    def ask_many(self, questions: Sequence[str], *, k: int = 5) -> list[Answer]:
+        """Answer several questions, encoded in one go; answers come in the order of the questions.
+
+        Raises:
+            QuestionError: one of them is empty or too long.
+        """
+        cleaned = [check_question(question) for question in questions]
+        return [
+            self._answer(question, vector, k=k)
+            for question, vector in zip(cleaned, self._encode_questions(cleaned), strict=True)
+        ]
+
+    def documents(self) -> list[Document]:
+        """Return all documents with their texts, by title."""
+        return self.corpus.documents()
+
+    def summaries(self) -> list[DocumentSummary]:
+        """Return all documents without their texts, by title."""
+        return self.corpus.summaries()
+
+    def document(self, reference: str) -> Document:
+        """Return the document of this id, path or title.
+
+        Raises:
+            UnknownDocumentError: the library holds no such document.
+        """
+        return self.corpus.document(self.corpus.find(reference).id)
+
+    def passages(self, document_id: str) -> list[Passage]:
+        """Return a document's passages in reading order."""
+        return self.corpus.passages(document_id)
+
+    def remove(self, reference: str) -> DocumentSummary:
+        """Remove the document of this id, path or title, and everything made from it.
+
+        Raises:
+            UnknownDocumentError: the library holds no such document.
+        """
+        document = self.corpus.find(reference)
+        self.corpus.remove(document.id)
+        self.index.current()
+        return document
+
+    def revision(self) -> int:
+        """Return a number that grows with every change."""
+        return self.corpus.revision()
+
+    def warm_up(self) -> None:
+        """Load the model and the index now rather than with the first question.
+
+        Raises:
+            ModelUnavailableError: the model cannot be loaded.
+        """
+        self._encode_questions(["warm up"])
+        self.index.current()
+
+    def close(self) -> None:
+        """Close the library's files."""
+        self.corpus.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _add_file(self, path: Path, meter: Meter) -> str:
+        """Take one file all the way in; return what became of it: added, replaced or unchanged."""
+        data = read(path)
+        sha256 = hashlib.sha256(data).hexdigest()
+        held = self.corpus.sha256(source=str(path))
+        if held == sha256:
+            return "unchanged"
+        source = parse(path, data)
+        language = document_language(source)
+        document = Document(
+            id=document_id(str(path)),
+            title=source.title or path.stem,
+            source=str(path),
+            media_type=media_type(path),
+            language=language,
+            sha256=sha256,
+            text=source.text,
+        )
+        passages = split(source, language=language)
+        vectors, sentence_vectors = self._encode_document(document, passages, meter)
+        self.corpus.add(document, passages, vectors=vectors, sentence_vectors=sentence_vectors)
+        return "added" if held is None else "replaced"
+
+    def _encode_document(
+        self, document: Document, passages: Sequence[DraftPassage], meter: Meter
+    ) -> tuple[Vectors, Vectors]:
+        """Return the vectors of passages and of sentences, each text encoded once."""
+        texts = [in_context(passage.text, passage.heading) for passage in passages]
+        sentences = [
+            in_context(document.text[sentence.start : sentence.end], passage.heading)
+            for passage in passages
+            for sentence in passage.sentences
+        ]
+        unique = list(dict.fromkeys(texts + sentences))
+        parts = []
+        with _named_model_errors():
+            for start in range(0, len(unique), ENCODING_STEP):
+                parts.append(self.encoder.encode_passages(unique[start : start + ENCODING_STEP]))
+                meter.advance(min(1, (start + ENCODING_STEP) / len(unique)))
+        row = {text: number for number, text in enumerate(unique)}
+        vectors = np.concatenate(parts)
+        return vectors[[row[text] for text in texts]], vectors[[row[text] for text in sentences]]
+
+    def _encode_questions(self, questions: Sequence[str]) -> Vectors:
+        with _named_model_errors():
+            return self.encoder.encode_questions(questions)
+
+    def _answer(self, question: str, vector: Vectors, *, k: int) -> Answer:
+        language = identify(question)
+        hits = self._retriever.search(vector, language=language, k=max(k, READ))
+        return read_answer(
+            question, language, hits, k=k, passages=self.corpus.passage_count(), document=self.corpus.document
+        )
+
+
+@contextmanager
+def _named_model_errors() -> Iterator[None]:
+    try:
+        yield
+    except ModelError as error:
+        raise ModelUnavailableError(str(error)) from error

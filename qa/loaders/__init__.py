@@ -1,0 +1,93 @@
+"""One file per format: bytes -> SourceText. `LOADERS` says which suffix is whose."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from qa.domain import SourceText
+from qa.errors import LoadError, UnknownFormatError
+from qa.loaders.html import load_html
+from qa.loaders.markdown import load_markdown
+from qa.loaders.text import load_text
+from qa.loaders.xml import load_xml
+
+__all__ = ["LOADERS", "MAX_FILE_BYTES", "media_type", "parse", "read"]
+
+MAX_FILE_BYTES = 64 * 1024 * 1024
+
+LOADERS: dict[str, Callable[[bytes], SourceText]] = {
+    ".txt": load_text,
+    ".text": load_text,
+    ".md": load_markdown,
+    ".markdown": load_markdown,
+    ".html": load_html,
+    ".htm": load_html,
+    ".xhtml": load_html,
+    ".xml": load_xml,
+}
+
+_MEDIA_TYPES = {
+    ".txt": "text/plain",
+    ".text": "text/plain",
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".xhtml": "application/xhtml+xml",
+    ".xml": "application/xml",
+}
+
+
+def read(path: Path) -> bytes:
+    """Return the bytes of a document. Raises UnknownFormatError, or LoadError when there are none to be had."""
+    media_type(path)  # a file that nothing can parse need not be read
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise LoadError(f"{path}: is not a file; name the files, or the folder that holds them")
+        if status.st_size > MAX_FILE_BYTES:
+            raise LoadError(_too_big(path))
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+    except FileNotFoundError:
+        raise LoadError(f"{path}: there is no such file (any more); check the path") from None
+    except PermissionError:
+        raise LoadError(f"{path}: may not be read; give yourself the right to read it (chmod u+r)") from None
+    except OSError as error:
+        raise LoadError(f"{path}: cannot be read ({error.strerror or error}); check the disk and the path") from error
+    if len(data) > MAX_FILE_BYTES:
+        raise LoadError(_too_big(path))
+    if not data:
+        raise LoadError(f"{path}: is empty; leave it out, or save it again with its text")
+    return data
+
+
+def parse(path: Path, data: bytes) -> SourceText:
+    """Return the text and blocks of a document's bytes. Raises UnknownFormatError, or LoadError for data without text.
+
+    `path` says which format it is, and which file an error is about; nothing is read from there.
+    """
+    media_type(path)
+    try:
+        source = LOADERS[path.suffix.lower()](data)
+    except LoadError as error:
+        raise LoadError(f"{path}: cannot be read: {error}") from error
+    if not source.blocks:
+        raise LoadError(f"{path}: has no text in it; leave it out, or save it again with its text")
+    return source
+
+
+def media_type(path: Path) -> str:
+    """Return the media type that a file's suffix stands for; raises UnknownFormatError."""
+    suffix = path.suffix
+    try:
+        return _MEDIA_TYPES[suffix.lower()]
+    except KeyError:
+        named = f"the suffix {suffix!r} is not known" if suffix else "there is no suffix to tell the format by"
+        raise UnknownFormatError(f"{path}: {named}; convert the file to one of {', '.join(LOADERS)}") from None
+
+
+def _too_big(path: Path) -> str:
+    return f"{path}: is larger than {MAX_FILE_BYTES // 1024**2} MiB; split it into smaller files"

@@ -1,0 +1,168 @@
+"""Bytes of a text file -> its characters."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from charset_normalizer import from_bytes
+
+from embeddings.language import identify
+from qa.errors import LoadError
+
+__all__ = ["decode"]
+
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # begins with the mark of UTF-16, so it is looked for first
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+BINARY_SIGNATURES = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
+
+# What a page declares and what its bytes are: the names in use on the Web mean the wider encoding on the right.
+DECLARED = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+}
+STATEFUL = {"iso2022_jp", "iso2022_kr", "hz"}
+
+NON_LATIN = [
+    *("cp1251", "koi8_r", "cp1253", "cp1255", "cp1256", "cp874", "cp932", "euc_jp", "gb18030", "big5", "cp949"),
+    "cp1252",  # for texts that are mixed
+]
+LATIN_BY_LANGUAGE = {
+    **dict.fromkeys(("bs", "cs", "hr", "hu", "pl", "ro", "sk", "sl", "sq"), ("cp1250", "iso8859_2")),
+    **dict.fromkeys(("az", "tr"), ("cp1254",)),
+    **dict.fromkeys(("et", "lt", "lv"), ("cp1257",)),
+}
+WESTERN = ("cp1252",)
+
+SAMPLE = 20_000  # characters or bytes that a guess looks at
+FEW = 12  # non-ASCII bytes that are too few to tell a script by
+TOLERATED = 0.01  # share of control characters up to which a text counts as one with stray bytes
+
+_ACCENTED_WORD = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
+
+
+def decode(data: bytes, *, declared: str | None = None) -> str:
+    """Return the characters of `data`.
+
+    A byte order mark decides; else valid UTF-8 is UTF-8; else `declared` (what the file says of itself) is believed
+    when the bytes fit it; else the encoding is guessed. Raises LoadError for data that is not text.
+    """
+    if data.startswith(BINARY_SIGNATURES):
+        raise LoadError(_BINARY)
+    text = _decoded(data, declared)
+    sample = text[:SAMPLE]
+    if sum(map(_is_control, sample)) > TOLERATED * len(sample):
+        raise LoadError(_BINARY)
+    return text
+
+
+_BINARY = "it holds binary data, not text; if it is a document of another format, give it that format's suffix"
+
+
+def _decoded(data: bytes, declared: str | None) -> str:
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    if b"\0" in data and (wide := _unmarked_wide(data)) is not None:
+        return wide
+    named = _python_name(declared)
+    utf8 = None if named in STATEFUL else _strict(data, "utf-8")
+    if utf8 is not None:
+        return utf8
+    if named and (text := _strict(data, named)) is not None:
+        return text
+    damaged = data.decode("utf-8", "replace")
+    if _mostly_whole(damaged):
+        return damaged
+    return data.decode(_guess(data), "replace")
+
+
+def _strict(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _python_name(declared: str | None) -> str | None:
+    """Return Python's name of a declared encoding; None when there is none, or one that cannot be true."""
+    try:
+        name = codecs.lookup(declared or "").name
+    except (LookupError, ValueError):
+        return None
+    if name.startswith(("utf-16", "utf-32")):
+        return None  # the declaration itself was read as single bytes
+    name = DECLARED.get(name, name)
+    return name if name in STATEFUL or _is_text_encoding(name) else None
+
+
+def _is_text_encoding(name: str) -> bool:
+    try:
+        return bool("a".encode(name))
+    except (LookupError, UnicodeError):
+        return False  # a codec that makes bytes from bytes, such as base64
+
+
+def _unmarked_wide(data: bytes) -> str | None:
+    """Return `data` as UTF-16 or UTF-32 without a byte order mark, or None when it is neither."""
+    for encoding in ("utf-32-le", "utf-32-be"):
+        text = _strict(data, encoding)
+        if text is not None and _strangeness(text[:SAMPLE]) <= TOLERATED:
+            return text
+    readings = [text for text in (_strict(data, "utf-16-le"), _strict(data, "utf-16-be")) if text is not None]
+    if not readings:
+        return None
+    # Read in the wrong byte order, letters fall on unassigned and private code points, and line ends disappear.
+    best = min(readings, key=lambda text: (_strangeness(text[:SAMPLE]), -sum(char < "\x7f" for char in text[:SAMPLE])))
+    plain = any(char.isspace() or char.isalnum() for char in best[:SAMPLE] if char < "\x7f")
+    return best if plain and _strangeness(best[:SAMPLE]) <= TOLERATED else None
+
+
+def _strangeness(text: str) -> float:
+    strange = sum(_is_control(char) or unicodedata.category(char) in {"Cn", "Co"} for char in text)
+    return strange / max(1, len(text))
+
+
+def _is_control(char: str) -> bool:
+    return (char < " " or "\x7f" <= char < "\xa0") and char not in "\t\n\v\f\r\x1a\x1b\x85"
+
+
+def _mostly_whole(text: str) -> bool:
+    """Tell UTF-8 with a few damaged bytes from text in another encoding."""
+    damaged = text.count("�")
+    return sum(char > "\x7f" for char in text) - damaged > 10 * damaged
+
+
+def _guess(data: bytes) -> str:
+    sample = data[:SAMPLE]
+    words = [word for word in _ACCENTED_WORD.findall(sample) if len(word) > 1]
+    letters = sum(map(len, words))
+    accented = sum(byte > 0x7F for word in words for byte in word)
+    if accented < FEW or accented < 0.5 * letters:
+        return _latin(sample)
+    # Only whole lines: a multi-byte character cut in two would rule out its own encoding.
+    lines = sample[: sample.rfind(b"\n") + 1] if len(data) > SAMPLE else sample
+    match = from_bytes(lines or sample, cp_isolation=NON_LATIN).best()
+    return match.encoding if match else _latin(sample)
+
+
+def _latin(sample: bytes) -> str:
+    """Return the code page of the language that the unaccented letters tell."""
+    language = identify(sample.decode("cp1252", "ignore"), default="en")
+    choices: Sequence[str] = LATIN_BY_LANGUAGE.get(language, WESTERN)
+    return max(choices, key=lambda encoding: sum(map(str.isalpha, sample.decode(encoding, "ignore"))))

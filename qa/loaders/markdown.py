@@ -1,0 +1,79 @@
+"""Markdown: the reader's text, without the marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from qa.domain import SourceText
+from qa.loaders.builder import TextBuilder
+from qa.loaders.encoding import decode
+from qa.loaders.html import add_markup
+from qa.loaders.normal import collapse
+
+__all__ = ["load_markdown"]
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_FIELD = re.compile(r"^([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(.*))?$", re.MULTILINE)
+_LINE_BREAK_TAG = re.compile(r"<br\b", re.IGNORECASE)
+
+
+def load_markdown(data: bytes) -> SourceText:
+    """Read Markdown (CommonMark with tables); `title` and `lang` are taken from YAML front matter."""
+    text = decode(data).replace("\r\n", "\n")
+    fields, body = _front_matter(text)
+    builder = TextBuilder()
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    _add_tokens(builder, parser.parse(body))
+    return builder.build(title=fields.get("title"), language=fields.get("lang") or fields.get("language"))
+
+
+def _front_matter(text: str) -> tuple[dict[str, str], str]:
+    found = _FRONT_MATTER.match(text)
+    if not found or not _FIELD.match(found[1]):
+        return {}, text  # the dashes are a rule across the page
+    fields = {field[1].lower(): (field[2] or "").strip().strip("\"'") for field in _FIELD.finditer(found[1])}
+    return fields, text[found.end() :]
+
+
+def _add_tokens(builder: TextBuilder, tokens: Sequence[Token]) -> None:
+    level = 0
+    cells: list[str] | None = None
+    for token in tokens:
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+        elif token.type == "heading_close":
+            level = 0
+        elif token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close":
+            builder.add_row(cells or [])
+            cells = None
+        elif token.type in {"fence", "code_block"}:
+            builder.add_lines(token.content)
+        elif token.type == "html_block":
+            add_markup(builder, token.content)
+        elif token.type == "inline":
+            text = _inline_text(token.children or [])
+            if cells is not None:
+                cells.append(text)
+            elif level:
+                builder.add_heading(text, level=level)
+            else:
+                builder.add(text)
+
+
+def _inline_text(tokens: Sequence[Token]) -> str:
+    """Return what a reader sees of a line of Markdown; images are left out."""
+    lines = [""]
+    for token in tokens:
+        if token.type == "hardbreak" or (token.type == "html_inline" and _LINE_BREAK_TAG.match(token.content)):
+            lines.append("")
+        elif token.type == "softbreak":
+            lines[-1] += "\n"
+        elif token.type in {"text", "code_inline"}:
+            lines[-1] += token.content
+    return "\n".join(collapse(line).strip() for line in lines)

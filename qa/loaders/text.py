@@ -1,0 +1,79 @@
+"""Plain text: paragraphs between blank lines, and short lines above them that are headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from qa.domain import Block, BlockKind, SourceText
+from qa.loaders.encoding import decode
+from qa.loaders.headings import settle_headings
+from qa.loaders.normal import clean, has_words
+
+__all__ = ["load_text"]
+
+Span = tuple[int, int]
+
+LONG_LINE = 200  # characters; nobody breaks lines by hand this far out
+LONGEST_HEADING = 100  # characters
+MENU = 8  # short lines in a row that may all be headings of the text below; more are a list
+
+_BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
+_LINE_END = re.compile("\n")
+_SENTENCE_END = re.compile(r"""[.!?…:;。！？：；．｡؟؛۔।॥။።፧፨።៕។๚๛։᠃]["'”’»›)\]）」』】〉》\s]*$""")
+_LIST_ITEM = re.compile(r"(?:[-*+•‣▪●○◦·–—]|\(?(?:\d{1,3}|[^\W\d_]|[ivxIVX]{1,5})[.)])\s")
+
+
+def load_text(data: bytes) -> SourceText:
+    """Read plain text; the text keeps its own lines and spaces."""
+    text = clean(decode(data))
+    spans = [span for span in _paragraphs(text) if has_words(text[slice(*span)])]
+    blocks = [_block(text, start, end) for start, end in spans]
+    return SourceText(text, settle_headings(blocks, siblings=MENU))
+
+
+def _paragraphs(text: str) -> Iterator[Span]:
+    paragraphs = list(_parts(text, (0, len(text)), _BLANK_LINES))
+    for span in paragraphs:
+        lines = list(_parts(text, span, _LINE_END))
+        if _are_paragraphs([text[slice(*line)] for line in lines], alone=len(paragraphs) == 1):
+            yield from lines
+        else:
+            yield span
+
+
+def _parts(text: str, span: Span, separator: re.Pattern[str]) -> Iterator[Span]:
+    """Return the trimmed parts of a span between separators."""
+    start, end = span
+    for separation in (*separator.finditer(text, start, end), None):
+        part_end = separation.start() if separation else end
+        part = text[start:part_end]
+        if part.strip():
+            yield start + len(part) - len(part.lstrip()), start + len(part.rstrip())
+        start = separation.end() if separation else end
+
+
+def _are_paragraphs(lines: list[str], *, alone: bool) -> bool:
+    """Tell lines that are paragraphs themselves from one paragraph that was wrapped."""
+    long = sum(len(line) for line in lines if len(line) > LONG_LINE)
+    return 2 * long > sum(map(len, lines)) or (alone and _all_end_sentences(lines))
+
+
+def _all_end_sentences(lines: Iterable[str]) -> bool:
+    return all(_SENTENCE_END.search(line) for line in lines)
+
+
+def _block(text: str, start: int, end: int) -> Block:
+    if _is_heading(text[start:end]):
+        return Block(BlockKind.HEADING, start, end, level=1)
+    return Block(BlockKind.TEXT, start, end)
+
+
+def _is_heading(text: str) -> bool:
+    return (
+        len(text) <= LONGEST_HEADING
+        and "\n" not in text
+        and any(char.isalpha() for char in text)
+        and not _SENTENCE_END.search(text)
+        and not _LIST_ITEM.match(text)
+    )

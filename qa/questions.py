@@ -1,0 +1,31 @@
+"""What counts as a question."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from qa.errors import QuestionError
+
+__all__ = ["MAX_QUESTION", "check_question"]
+
+MAX_QUESTION = 2_000
+"""Longest question, in code points. The model reads about as much; a longer text would be cut in silence."""
+
+
+def check_question(text: str) -> str:
+    """Return the question in NFC, without control characters and surrounding or repeated white space.
+
+    Raises:
+        QuestionError: nothing is left, or more than `MAX_QUESTION` code points are.
+    """
+    # Zero-width joiners (Cf) carry meaning in Persian and Hindi; lone surrogates (Cs) cannot be encoded at all.
+    kept = "".join(" " if unicodedata.category(char) in ("Cc", "Cs") else char for char in text)
+    question = " ".join(unicodedata.normalize("NFC", kept).split())
+    if not question:
+        raise QuestionError("the question is empty; write a question")
+    if len(question) > MAX_QUESTION:
+        raise QuestionError(
+            f"the question has {len(question):,} characters, the limit is {MAX_QUESTION:,}; "
+            "ask a shorter question, or add the text as a document"
+        )
+    return question

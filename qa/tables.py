@@ -1,0 +1,171 @@
+"""Tables: the rows of delimited text and of workbooks, with the number each row has in an editor."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from datetime import date, datetime, time
+from typing import NamedTuple, NoReturn
+
+from qa.errors import BatchError
+
+__all__ = ["Record", "cell_text", "heading", "missing_column", "read_delimited", "read_workbook"]
+
+_DELIMITERS = (",", ";", "\t", "|")
+_NO_DELIMITER = "\x1f"
+"""For tables of one column: a cell that holds commas stays whole without quotation marks."""
+
+_SHOWN = 300
+"""Characters of the headings that an error shows: a file without a header may begin with any text."""
+
+
+class Record(NamedTuple):
+    """A row of a table; `problem` says why its cells cannot be told apart."""
+
+    number: int
+    cells: Sequence[object]
+    problem: str | None = None
+
+
+def read_delimited(text: str, place: str, *, column: str) -> list[Record]:
+    """Read comma-, semicolon-, tab- or bar-separated text whose header has `column`; the header comes first.
+
+    Blank rows at the start and at the end are left out. Raises BatchError.
+    """
+    # Process-wide, and only ever raised: a long cell must fail its own row, not the file.
+    csv.field_size_limit(max(len(text), csv.field_size_limit()))
+    delimiter = _delimiter(text, place, column)
+    records = _trimmed(Record(line, cells) for line, cells in _lines(text, delimiter, place))
+    width = len(records[0].cells)
+    return [_without_surplus(record, width, delimiter) for record in records]
+
+
+def read_workbook(data: bytes, place: str, *, column: str) -> list[Record]:
+    """Read the first sheet of an XLSX workbook whose header has `column`; the header comes first.
+
+    Blank rows at the start and at the end are left out. Raises BatchError.
+    """
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        raise BatchError(
+            f"{place}: is no XLSX workbook, or has a password; open it in a spreadsheet program and save it as .xlsx"
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of parts of a workbook that hold no cells
+            records = _sheet_with(data, place, column)
+    except BatchError:
+        raise
+    except Exception as error:  # openpyxl has no error of its own for a damaged file: anything may come
+        raise BatchError(
+            f"{place}: the workbook is damaged ({error}); open it in a spreadsheet program and save it again"
+        ) from error
+    width = max(len(record.cells) for record in records)
+    return [Record(number, [*cells, *[None] * (width - len(cells))]) for number, cells, _ in records]
+
+
+def cell_text(value: object) -> str:
+    """Return a cell as text: dates in ISO form, nested values as JSON, nothing as the empty string."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool | list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, datetime):  # sheets store a date as the datetime of its midnight
+        return value.date().isoformat() if value.time() == time.min else value.isoformat(" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value)
+
+
+def heading(cell: object) -> str:
+    """Return the name that a cell of the header gives its column."""
+    return cell_text(cell).strip()
+
+
+def missing_column(place: str, column: str, found: Iterable[object]) -> NoReturn:
+    """Raise the error of a table without `column`."""
+    names = ", ".join(filter(None, map(heading, found))) or "none"
+    if len(names) > _SHOWN:
+        names = names[:_SHOWN] + "…"
+    raise BatchError(
+        f"{place}: no column is named `{column}` (columns found: {names}); give the column of the questions that name"
+    )
+
+
+def _delimiter(text: str, place: str, column: str) -> str:
+    """Return the delimiter that sets the heading `column` apart; only one can."""
+    headers: list[list[str]] = []
+    for delimiter in (*_DELIMITERS, _NO_DELIMITER):
+        # Not strict: with the wrong delimiter, quotation marks seem to end in the middle of a cell.
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        header = next((cells for cells in reader if not _is_blank(cells)), [])
+        if _has(header, column):
+            return delimiter if len(header) > 1 else _NO_DELIMITER
+        headers.append(header)
+    widest = max(headers, key=len)
+    return missing_column(place, column, widest)
+
+
+def _lines(text: str, delimiter: str, place: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line that each record starts on, and its cells."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise BatchError(
+                f"{place}, line {line}: the quotation marks do not match; "
+                'put the whole cell in quotation marks and double those inside, as in "the ""key"" word"'
+            ) from error
+        yield line, cells
+
+
+def _without_surplus(record: Record, width: int, delimiter: str) -> Record:
+    """Mark a record with more cells than the header, and keep its surplus text in the last cell."""
+    if _is_blank(record.cells[width:]):
+        return record._replace(cells=record.cells[:width])
+    problem = (
+        f"the row has {len(record.cells)} cells, the header {width}; "
+        f"put cells that hold `{delimiter}` in quotation marks"
+    )
+    last = delimiter.join(map(cell_text, record.cells[width - 1 :]))
+    return Record(record.number, [*record.cells[: width - 1], last], problem)
+
+
+def _sheet_with(data: bytes, place: str, column: str) -> list[Record]:
+    from openpyxl import load_workbook  # slow to import, and few commands need it
+
+    found: list[object] = []
+    with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as workbook:
+        for sheet in workbook.worksheets:
+            sheet.reset_dimensions()  # some programs write too small ones, and cells would be missing
+            rows = enumerate(sheet.iter_rows(values_only=True), 1)
+            header = next((Record(number, cells) for number, cells in rows if not _is_blank(cells)), None)
+            if header is not None and _has(header.cells, column):
+                return _trimmed([header, *(Record(number, cells) for number, cells in rows)])
+            found.extend(header.cells if header is not None else ())
+    return missing_column(place, column, found)
+
+
+def _has(header: Sequence[object], column: str) -> bool:
+    return any(heading(cell).casefold() == column for cell in header)
+
+
+def _trimmed(records: Iterable[Record]) -> list[Record]:
+    """Leave out the blank records at the start and at the end; at least one is not blank."""
+    kept = list(records)
+    filled = [position for position, record in enumerate(kept) if not _is_blank(record.cells)]
+    return kept[filled[0] : filled[-1] + 1]
+
+
+def _is_blank(cells: Iterable[object]) -> bool:
+    return not any(map(heading, cells))

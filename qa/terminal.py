@@ -1,0 +1,98 @@
+"""What the command line shows a person."""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from qa.domain import Answer, DocumentSummary, Failure, Hit, IngestReport
+from qa.progress import Progress
+
+__all__ = ["progress_bar", "show_answer", "show_documents", "show_failures", "show_hits", "show_json", "show_report"]
+
+WIDTH = 100
+CLOSEST = 3
+SHOWN_SKIPPED = 10
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Progress]:
+    """Yield a progress function that draws a bar with the remaining time on stderr; nothing when it is no terminal."""
+    stream = sys.stderr
+    with click.progressbar(length=1, label=label, file=stream, show_eta=True, hidden=not stream.isatty()) as bar:
+
+        def advance(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(done - bar.pos)
+
+        yield advance
+
+
+def show_json(record: Any) -> None:
+    """Write one JSON document to stdout."""
+    click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+
+
+def show_answer(answer: Answer) -> None:
+    """Write an answer with its sources, or the closest passages when there is none."""
+    if answer.text is None:
+        click.echo("The documents do not say.")
+        if answer.hits:
+            click.echo("\nClosest passages:\n")
+            show_hits(answer.hits[:CLOSEST])
+        return
+    click.echo(_wrap(answer.text))
+    click.echo()
+    for citation in answer.citations:
+        place = _place(citation.document.title, citation.passage.number, citation.passage.page)
+        click.echo(f"[{citation.marker}] {place}, characters {citation.start}–{citation.end}")
+        click.echo(f"    {citation.document.source}")
+    click.echo(f"\nConfidence {answer.confidence:.0%}")
+
+
+def show_hits(hits: Iterable[Hit]) -> None:
+    """Write ranked passages."""
+    for rank, hit in enumerate(hits, 1):
+        click.echo(f"{rank}. {_place(hit.document.title, hit.passage.number, hit.passage.page)}  ({hit.score:.3f})")
+        if hit.passage.heading:
+            click.echo(f"   {hit.passage.heading}")
+        click.echo(_wrap(hit.passage.text, indent="   ") + "\n")
+
+
+def show_documents(documents: Iterable[DocumentSummary]) -> None:
+    """Write a line for each document."""
+    for document in documents:
+        click.echo(f"{document.id}  {document.language:<3}  {document.passages:>5} passages  {document.title}")
+        click.echo(f"    {document.source}")
+
+
+def show_report(report: IngestReport) -> None:
+    """Write what adding did: counts to stdout, and what was left out to stderr."""
+    counts = {"added": report.added, "replaced": report.replaced, "unchanged": report.unchanged}
+    parts = [f"{len(ids)} {name}" for name, ids in counts.items()]
+    click.echo(", ".join([*parts, f"{len(report.skipped)} skipped", f"{len(report.failed)} failed"]))
+    show_failures("skipped", report.skipped[:SHOWN_SKIPPED])
+    if len(report.skipped) > SHOWN_SKIPPED:
+        click.echo(f"skipped: {len(report.skipped) - SHOWN_SKIPPED} more (--json lists all)", err=True)
+    show_failures("failed", report.failed)
+
+
+def show_failures(label: str, failures: Iterable[Failure]) -> None:
+    """Write each input that was left out, and why, to stderr."""
+    for failure in failures:
+        click.echo(f"{label}: {failure.source}: {failure.reason}", err=True)
+
+
+def _place(title: str, number: int, page: int | None) -> str:
+    return f"{title}, ¶ {number}" + (f", p. {page}" if page is not None else "")
+
+
+def _wrap(text: str, *, indent: str = "") -> str:
+    lines = (textwrap.wrap(line, WIDTH, initial_indent=indent, subsequent_indent=indent) for line in text.splitlines())
+    return "\n".join(line for wrapped in lines for line in wrapped)

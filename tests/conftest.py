@@ -1,0 +1,31 @@
+"""Fixtures shared by every package's tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qa.library import Library
+from tests.fakes import HashingEncoder
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture
+def encoder() -> HashingEncoder:
+    return HashingEncoder()
+
+
+@pytest.fixture
+def library(tmp_path: Path, encoder: HashingEncoder) -> Iterator[Library]:
+    with Library.open(tmp_path / "library", encoder=encoder) as library:
+        yield library
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the development data (../shared/data) is not on this machine")
+    return SHARED_DATA

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from qa.loaders.builder import TextBuilder
+
+
+def test_blocks_are_trimmed_and_parted_by_blank_lines() -> None:
+    builder = TextBuilder()
+    builder.add_heading(" Title ", level=1)
+    builder.add("  e\u0301te\u0301\n \nfin\n")
+    builder.add(" — ")
+    builder.add_lines("a\n  b\n\n\n c")
+    source = builder.build()
+    assert source.text == "Title\n\nété\nfin\n\na\n  b\n\nc"
+    assert [source.text[block.start : block.end] for block in source.blocks] == ["Title", "été\nfin", "a\n  b", "c"]
+
+
+def test_row_joins_the_cells_that_hold_something() -> None:
+    builder = TextBuilder()
+    builder.add_row([" Name ", "", "✓", "3"])
+    assert builder.build().text == "Name | ✓ | 3"
+
+
+def test_title_is_given_or_the_first_outermost_heading() -> None:
+    builder = TextBuilder()
+    builder.add_heading("Inner", level=2)
+    builder.add_heading("The\nOuter", level=1)
+    builder.add("text")
+    assert builder.build().title == "The Outer"
+    assert builder.build(title=" Given \n title ").title == "Given title"
+    assert TextBuilder().build(language="").title is None
+    assert TextBuilder().build(language="").language is None

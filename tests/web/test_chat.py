@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from qa.library import Library
+
+FERRIES = "How many ferries cross the strait every working day?"
+QUOTE = "Twelve ferries cross the strait every working day."
+
+
+def test_an_empty_library_says_how_to_fill_it(client: FlaskClient) -> None:
+    body = client.get("/").get_data(as_text=True)
+    assert "the library is empty" in body
+    assert 'type="file"' in body
+    assert "pincite add" in body
+
+
+@pytest.mark.usefixtures("filled")
+def test_the_form_answers_without_a_script(client: FlaskClient) -> None:
+    body = client.post("/ask", data={"question": FERRIES}).get_data(as_text=True)
+    assert f"<q>{QUOTE}</q>" in body
+    assert re.search(rf"<textarea[^>]*>\s*{re.escape(FERRIES)}</textarea>", body), "the question is kept"
+    assert "Confidence:" in body
+    assert "¶</abbr> 2" in body
+    assert ">Traffic</bdi>" in body, "the heading path, without the title again"
+
+
+@pytest.mark.usefixtures("filled")
+def test_form_and_script_get_the_same_markup(client: FlaskClient) -> None:
+    page = client.post("/ask", data={"question": FERRIES}).get_data(as_text=True)
+    fragment = client.post("/ask", data={"question": FERRIES}, headers={"X-Fragment": "1"}).get_data(as_text=True)
+    assert fragment.startswith("<article")
+    assert fragment in page
+
+
+def test_a_marker_leads_to_the_quote(client: FlaskClient, filled: Library) -> None:
+    citation = filled.ask(FERRIES).citations[0]
+    body = client.post("/ask", data={"question": FERRIES}).get_data(as_text=True)
+    link = f"/documents/{citation.document.id}?quote={citation.start}-{citation.end}#p{citation.passage.number}"
+    assert body.count(f'href="{link}"') == 2, "the marker and the list of sources"
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_refusal_says_so_and_shows_the_closest_passages(client: FlaskClient) -> None:
+    body = client.post("/ask", data={"question": "Quid bananae constant?"}).get_data(as_text=True)
+    assert "The documents do not say." in body
+    assert "<q>" not in body
+    assert re.search(r"<details[^>]* open>", body)
+    assert "Harbour report" in body
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\0", "x" * 100_000])
+def test_a_question_that_cannot_be_asked_is_explained_on_the_page(client: FlaskClient, question: str) -> None:
+    response = client.post("/ask", data={"question": question})
+    assert response.status_code == 422
+    assert 'role="alert"' in response.get_data(as_text=True)
+    assert 'id="ask"' in response.get_data(as_text=True)
+
+
+@pytest.mark.usefixtures("filled")
+def test_questions_and_documents_are_shown_as_text(client: FlaskClient) -> None:
+    question = "Which <script>alert('owned')</script> stands in this paragraph?"
+    body = client.post("/ask", data={"question": question}).get_data(as_text=True)
+    assert "alert(&#39;owned&#39;)" in body
+    assert "<script>alert" not in body
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize("history", ["", "[]", "nonsense", "[" * 100_000, json.dumps([["Who?", "The mayor."]]), "[1]"])
+def test_a_damaged_history_does_no_harm(client: FlaskClient, history: str) -> None:
+    response = client.post("/ask", data={"question": FERRIES, "history": history})
+    assert response.status_code == 200
+    assert QUOTE in response.get_data(as_text=True)
+
+
+@pytest.mark.usefixtures("filled")
+def test_quotes_carry_their_language_and_direction(client: FlaskClient) -> None:
+    body = client.post("/ask", data={"question": "تضم المكتبة ألف كتاب"}).get_data(as_text=True)
+    assert re.search(r'<blockquote class="quote" dir="auto" lang="ar">', body)
+
+
+def test_the_address_of_the_form_leads_to_the_form(client: FlaskClient) -> None:
+    response = client.get("/ask")
+    assert (response.status_code, response.location) == (302, "/")

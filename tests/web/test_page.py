@@ -1,0 +1,141 @@
+"""The pages in a real browser, with and without their script."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.web.browsing import LATE, MANUSCRIPTS, SUMMER, UNANSWERABLE, ask
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+
+
+def test_a_citation_leads_to_the_marked_quote(page: Page) -> None:
+    page.goto("/")
+    turn = ask(page, LATE)
+    quote = turn.locator("q").first.inner_text()
+    assert "market of district eleven" in quote
+    turn.locator(".marker").first.click()
+    mark = page.locator("mark#quote")
+    expect(mark).to_have_text(quote)
+    expect(mark).to_be_focused()
+    expect(mark).to_be_in_viewport(ratio=1)
+    assert page.evaluate("scrollY") > 0
+    target = page.locator(".paragraph:target")
+    expect(target).to_have_id(re.search(r"#(p\d+)$", page.url)[1])  # type: ignore[index]
+    expect(target).to_be_in_viewport(ratio=1)
+
+
+def test_the_conversation_grows_without_a_reload(page: Page) -> None:
+    page.goto("/")
+    page.evaluate("window.untouched = true")
+    field = page.get_by_label("Your question")
+    ask(page, SUMMER)
+    expect(field).to_have_value("")
+    expect(field).to_be_focused()
+    ask(page, UNANSWERABLE)
+    assert page.evaluate("window.untouched")
+    assert page.locator(".question").all_inner_texts() == [SUMMER, UNANSWERABLE]
+    expect(page.locator(".turn").last).to_contain_text("The documents do not say.")
+    assert page.locator("#thread").get_attribute("aria-live") == "polite"
+
+
+def test_earlier_turns_are_sent_along(page: Page) -> None:
+    page.goto("/")
+    ask(page, SUMMER)
+    with page.expect_request("**/ask") as sent:
+        ask(page, LATE)
+    assert "botanical" in (sent.value.post_data or "")
+
+
+def test_the_conversation_is_there_after_going_back_until_it_is_cleared(page: Page) -> None:
+    page.goto("/")
+    ask(page, SUMMER).locator(".marker").first.click()
+    page.locator("mark#quote").wait_for()
+    page.go_back()
+    expect(page.locator(".question")).to_have_text(SUMMER)
+    page.get_by_role("button", name="Start over").click()
+    expect(page.locator(".turn")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".turn")).to_have_count(0)
+
+
+def test_shift_enter_starts_a_new_line(page: Page) -> None:
+    page.goto("/")
+    field = page.get_by_label("Your question")
+    field.fill("first")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("second")
+    expect(field).to_have_value("first\nsecond")
+    expect(page.locator(".turn")).to_have_count(0)
+
+
+def test_a_server_that_is_gone_is_told_calmly_and_the_question_kept(browser: Browser, address: str) -> None:
+    with browser.new_context(base_url=address) as context:
+        page = context.new_page()
+        page.goto("/")
+        context.set_offline(True)
+        turn = ask(page, SUMMER)
+        expect(turn).to_contain_text("Pincite cannot be reached")
+        expect(page.get_by_label("Your question")).to_have_value(SUMMER)
+        context.set_offline(False)
+        expect(ask(page, SUMMER).locator("q").first).to_contain_text("seven in summer")
+
+
+@pytest.mark.parametrize("options", [{"java_script_enabled": False}])
+def test_everything_works_without_a_script(page: Page) -> None:
+    page.goto("/")
+    page.get_by_label("Your question").fill(LATE)
+    page.get_by_role("button", name="Ask").click()
+    expect(page.get_by_label("Your question")).to_have_value(LATE)
+    quote = page.locator("q").first.inner_text()
+    page.locator(".marker").first.click()
+    mark = page.locator("mark#quote")
+    expect(mark).to_have_text(quote)
+    expect(mark).to_be_in_viewport(ratio=1)
+
+
+def test_right_to_left_is_shown_right_to_left(page: Page) -> None:
+    page.goto("/")
+    turn = ask(page, MANUSCRIPTS)
+    expect(turn.locator("blockquote").first).to_have_css("direction", "rtl")
+    expect(turn.locator(".question")).to_have_css("direction", "rtl")
+    expect(page.locator("h1")).to_have_css("direction", "ltr")
+    turn.locator(".marker").first.click()
+    expect(page.locator(".paragraph:target p")).to_have_css("direction", "rtl")
+
+
+def test_everything_can_be_done_with_the_keyboard(page: Page) -> None:
+    page.goto("/documents")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Ask")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Your question")).to_be_focused()
+    page.keyboard.type(SUMMER)
+    page.keyboard.press("Enter")
+    marker = page.locator(".marker").first
+    marker.wait_for()
+    for _ in range(20):
+        page.keyboard.press("Shift+Tab")
+        if marker.evaluate("element => element === document.activeElement"):
+            break
+    expect(marker).to_be_focused()
+    assert marker.evaluate("element => getComputedStyle(element).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    expect(page.locator("mark#quote")).to_be_focused()
+
+
+def test_documents_are_added_and_removed_in_the_browser(page: Page) -> None:
+    page.goto("/documents")
+    page.get_by_label("Add documents").set_input_files(
+        {"name": "Festival.txt", "mimeType": "text/plain", "buffer": b"The festival begins with a parade of kites."}
+    )
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("was added")
+    page.get_by_role("button", name="Remove Festival").click()
+    expect(page.get_by_role("link", name="Festival")).to_have_count(0)

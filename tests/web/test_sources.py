@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+
+from qa.domain import DocumentSummary
+from qa.library import Library
+
+
+def source_page(client: FlaskClient, document_id: str, query: str = "") -> html.HtmlElement:
+    response = client.get(f"/documents/{document_id}{query}")
+    assert response.status_code == 200
+    return html.fromstring(response.get_data(as_text=True))
+
+
+def test_the_source_page_shows_the_whole_document(client: FlaskClient, filled: Library) -> None:
+    for document in filled.documents():
+        shown = source_page(client, document.id).xpath("string(//article)")
+        for line in document.text.splitlines():
+            assert " ".join(line.split()) in " ".join(shown.split())
+
+
+def test_paragraphs_are_numbered_and_anchored(client: FlaskClient, harbour: DocumentSummary) -> None:
+    page = source_page(client, harbour.id)
+    assert page.xpath("//*[@class='paragraph']/@id") == ["p1", "p2", "p3"]
+    assert [h.text for h in page.xpath("//article//h1")] == ["Harbour report"]
+    assert [h.text for h in page.xpath("//article//h2 | //article//h3")] == ["Traffic", "Storms"]
+
+
+def test_the_quote_is_marked_exactly(client: FlaskClient, filled: Library) -> None:
+    citation = filled.ask("How many ferries cross the strait every working day?").citations[0]
+    page = source_page(client, citation.document.id, f"?quote={citation.start}-{citation.end}")
+    (mark,) = page.xpath("//mark[@id='quote']")
+    assert mark.text == citation.quote
+    assert mark.xpath("ancestor::*[@class='paragraph']/@id") == [f"p{citation.passage.number}"]
+
+
+@pytest.mark.parametrize("query", ["?quote=", "?quote=9-5", "?quote=0-99999999", "?quote=a-b", "?quote=1&quote=2"])
+def test_a_quote_that_cannot_be_is_ignored(client: FlaskClient, harbour: DocumentSummary, query: str) -> None:
+    assert source_page(client, harbour.id, query).xpath("//mark") == []
+
+
+def test_document_text_is_shown_as_text(client: FlaskClient, filled: Library) -> None:
+    hostile = next(summary for summary in filled.summaries() if summary.title == "hostile")
+    page = source_page(client, hostile.id)
+    assert "<script>alert('owned')</script> & \"quotes\"" in page.xpath("string(//*[@id='p1']/p)")
+    assert len(page.xpath("//script")) == 1, "the page's own"
+    assert page.xpath("//*[@id='p1']/p/@dir") == ["auto"]
+
+
+def test_right_to_left_paragraphs_say_their_language(client: FlaskClient, filled: Library) -> None:
+    arabic = next(summary for summary in filled.summaries() if summary.language == "ar")
+    assert set(source_page(client, arabic.id).xpath("//*[@class='paragraph']/p/@lang")) == {"ar"}
+
+
+def test_an_unknown_document_is_an_error_page(client: FlaskClient) -> None:
+    response = client.get("/documents/none-00000000")
+    assert (response.status_code, response.mimetype) == (404, "text/html")
+
+
+def test_the_list_names_every_document(client: FlaskClient, filled: Library) -> None:
+    body = client.get("/documents").get_data(as_text=True)
+    for summary in filled.summaries():
+        assert f'href="/documents/{summary.id}"' in body
+    assert "Arabic" in body
+
+
+def test_the_upload_form_adds_and_says_what_happened(client: FlaskClient, library: Library) -> None:
+    files = [(io.BytesIO(b"A new text for the library."), "new.txt"), (io.BytesIO(b""), "empty.txt")]
+    response = client.post("/documents", data={"file": files})
+    body = response.get_data(as_text=True)
+    assert response.status_code == 200
+    assert re.search(r"new</bdi></strong> was added", body)
+    assert re.search(r"empty\.txt</bdi></strong> was not added", body)
+    assert [summary.title for summary in library.summaries()] == ["new"]
+
+
+def test_the_upload_form_without_a_file_says_so(client: FlaskClient) -> None:
+    response = client.post("/documents", data={"file": (io.BytesIO(b""), "")})
+    assert response.status_code == 422
+    assert "Choose a file to add" in response.get_data(as_text=True)
+
+
+def test_remove_takes_a_document_off_the_list(client: FlaskClient, harbour: DocumentSummary) -> None:
+    response = client.post(f"/documents/{harbour.id}/remove", follow_redirects=True)
+    assert response.request.path == "/documents"
+    assert harbour.id not in response.get_data(as_text=True)
+    assert client.get(f"/documents/{harbour.id}").status_code == 404

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import errno
+import io
+from pathlib import Path
+
+import pytest
+from werkzeug.datastructures import FileStorage
+
+from qa.errors import LibraryError, LibraryFullError
+from qa.library import Library
+from web.uploads import add_uploads, remove_document, safe_name
+
+
+def file(name: str, data: bytes = b"A text to keep.") -> FileStorage:
+    return FileStorage(io.BytesIO(data), name)
+
+
+def tree(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    ("given", "stored"),
+    [
+        ("report.txt", "report.txt"),
+        ("Déclaration finale.md", "Déclaration finale.md"),
+        ("De\u0301claration.md", "Déclaration.md"),
+        ("وثيقة.txt", "وثيقة.txt"),
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("/etc/cron.d/evil.txt", "evil.txt"),
+        ("C:\\Users\\a\\notes.txt", "notes.txt"),
+        ("..\\..\\notes.txt", "notes.txt"),
+        (".hidden.txt", "hidden.txt"),
+        ("a\0b\n\t\u202e.txt", "ab.txt"),
+        ('a<b>:"|?*.txt', "a_b______.txt"),
+        (" spaced .txt ", "spaced.txt"),
+        ("..", None),
+        (".", None),
+        ("", None),
+        ("/", None),
+        ("\0", None),
+        ("folder/", None),
+        ("x." + "y" * 300, None),
+    ],
+)
+def test_names_are_kept_readable_and_made_safe(given: str, stored: str | None) -> None:
+    assert safe_name(given) == stored
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "文", "😀"])
+def test_long_names_are_cut_between_characters(letter: str) -> None:
+    name = safe_name(letter * 500 + ".txt")
+    assert name is not None
+    assert name.endswith(f"{letter}.txt")
+    assert 170 < len(name.encode()) <= 180
+
+
+def test_nothing_is_written_outside_the_folder(library: Library, tmp_path: Path) -> None:
+    before = tree(tmp_path)
+    report = add_uploads(library, [file("../../../out.txt"), file(str(tmp_path / "abs.txt")), file("..")])
+    assert len(report.added) == 2
+    assert [failure.source for failure in report.failed] == ["a file"]
+    new = {path for path in tree(tmp_path) - before if "pincite.db" not in path and not path.endswith(".index")}
+    assert new == {"library/uploads/out.txt", "library/uploads/abs.txt"}
+
+
+def test_two_files_of_one_name_do_not_overwrite_each_other(library: Library) -> None:
+    report = add_uploads(library, [file("a/x.txt", b"The first text."), file("b/x.txt", b"The second text.")])
+    assert [failure.source for failure in report.failed] == ["x.txt"]
+    assert (library.path / "uploads" / "x.txt").read_bytes() == b"The first text."
+
+
+def test_a_bad_new_version_leaves_the_old_one(library: Library) -> None:
+    add_uploads(library, [file("x.txt", b"The old text.")])
+    report = add_uploads(library, [file("x.txt", b"")])
+    assert [failure.source for failure in report.failed] == ["x.txt"]
+    assert tree(library.path / "uploads") == {"x.txt"}
+    assert (library.path / "uploads" / "x.txt").read_bytes() == b"The old text."
+    assert [document.text for document in library.documents()] == ["The old text."]
+
+
+def test_a_link_in_the_folder_is_replaced_and_not_followed(library: Library, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.txt"
+    outside.write_text("untouched")
+    (library.path / "uploads").mkdir()
+    (library.path / "uploads" / "x.txt").symlink_to(outside)
+    add_uploads(library, [file("x.txt")])
+    assert outside.read_text() == "untouched"
+    assert not (library.path / "uploads" / "x.txt").is_symlink()
+
+
+class FullDisk(FileStorage):
+    """A file whose writing fails as on a full disk."""
+
+    number = errno.ENOSPC
+
+    def save(self, *_: object) -> None:
+        raise OSError(self.number, "failed")
+
+
+class ForbiddenDisk(FullDisk):
+    number = errno.EACCES
+
+
+@pytest.mark.parametrize(("kind", "error"), [(FullDisk, LibraryFullError), (ForbiddenDisk, LibraryError)])
+def test_a_disk_that_fails_leaves_everything_as_it_was(
+    library: Library, kind: type[FileStorage], error: type[Exception]
+) -> None:
+    add_uploads(library, [file("a.txt", b"Old a."), file("b.txt", b"Old b.")])
+    with pytest.raises(error):
+        add_uploads(library, [file("a.txt", b"New a."), kind(io.BytesIO(b"New b."), "b.txt")])
+    uploads = library.path / "uploads"
+    assert tree(uploads) == {"a.txt", "b.txt"}
+    assert [(uploads / name).read_bytes() for name in ("a.txt", "b.txt")] == [b"Old a.", b"Old b."]
+    assert {document.text for document in library.documents()} == {"Old a.", "Old b."}
+
+
+def test_removing_deletes_uploads_only(library: Library, tmp_path: Path) -> None:
+    own = tmp_path / "own.txt"
+    own.write_text("A text of the user's own.")
+    library.add([own])
+    add_uploads(library, [file("up.txt")])
+    for summary in library.summaries():
+        remove_document(library, summary.id)
+    assert own.is_file()
+    assert tree(library.path / "uploads") == set()

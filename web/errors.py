@@ -1,0 +1,168 @@
+"""What goes wrong, told once: as `application/problem+json` (RFC 9457) to programs, as a page to people."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from qa.errors import (
+    LibraryBusyError,
+    LibraryError,
+    LibraryFullError,
+    LoadError,
+    ModelUnavailableError,
+    PinciteError,
+    QuestionError,
+    UnknownDocumentError,
+    UsageError,
+)
+
+__all__ = ["InvalidRequestError", "Problem", "problem_of", "register_errors", "wants_fragment"]
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[PinciteError], tuple[int, str, str]] = {
+    QuestionError: (422, "question", "This question cannot be asked"),
+    UsageError: (422, "usage", "The request cannot be carried out"),
+    UnknownDocumentError: (404, "unknown-document", "There is no such document"),
+    LoadError: (422, "document", "The document cannot be read"),
+    LibraryBusyError: (503, "library-busy", "The library is busy"),
+    LibraryFullError: (507, "library-full", "The disk is full"),
+    LibraryError: (503, "library", "The library cannot be used"),
+    ModelUnavailableError: (503, "model", "The language model is not available"),
+}
+"""Status, last part of the type, and title, by class; a class not named here counts as its nearest ancestor."""
+
+EXPLANATIONS = {
+    403: "The request came from another site. Open Pincite itself and try again.",
+    404: "There is nothing at this address.",
+    405: "This address does not take such requests.",
+    413: "The request is too large. Send fewer or smaller files.",
+}
+RETRY_SECONDS = 5
+MAX_UNREAD = 256 * 1024 * 1024
+"""Bytes of a refused request that are read all the same; the connection of a larger one just breaks."""
+MACHINE_PATHS = ("/api/", "/healthz", "/readyz")
+
+
+class InvalidRequestError(PinciteError):
+    """A well-formed request that does not say what it must.
+
+    Args:
+        detail: the whole of it, in a sentence.
+        errors: (field, what is wrong with it) pairs.
+        extra: further members of the problem document.
+    """
+
+    def __init__(
+        self, detail: str, *, errors: Sequence[tuple[str, str]] = (), extra: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.errors = tuple(errors)
+        self.extra = dict(extra or {})
+
+
+STATUS[InvalidRequestError] = (422, "invalid-request", "The request is not valid")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error as the reader of a response sees it."""
+
+    status: int
+    title: str
+    detail: str
+    type: str = "about:blank"
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return what to tell about an error. Only errors raised on purpose are told in their own words."""
+    if isinstance(error, PinciteError):
+        known = next((STATUS[cls] for cls in type(error).__mro__ if cls in STATUS), None)
+        if known is not None:
+            status, slug, title = known
+            retry = {"Retry-After": str(RETRY_SECONDS)} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+            return Problem(status, title, _sentence(str(error)), f"urn:pincite:problem:{slug}", _extra(error), retry)
+    if isinstance(error, HTTPException) and error.code is not None:
+        phrase = HTTPStatus(error.code).phrase
+        told = error.description if type(error).description != error.description else None
+        return Problem(
+            error.code,
+            phrase,
+            _sentence(told or EXPLANATIONS.get(error.code) or error.description or phrase),
+            headers={name: value for name, value in error.get_headers() if name.lower() != "content-type"},
+        )
+    log.error("Unexpected error in %s %s", request.method, request.path, exc_info=error)
+    return Problem(500, "Internal Server Error", "Something went wrong in Pincite; its log says what. Try again.")
+
+
+def register_errors(app: Flask) -> None:
+    """Answer every error of `app` with a problem: as JSON below /api and for probes, as HTML elsewhere."""
+
+    @app.errorhandler(Exception)
+    def handle(error: Exception) -> Response | HTTPException:
+        if isinstance(error, HTTPException) and error.code is not None and error.code < 400:
+            return error
+        problem = problem_of(error)
+        _read_the_rest()
+        if request.path.startswith(MACHINE_PATHS):
+            return _as_json(problem)
+        template = "_problem.html" if wants_fragment() else "error.html"
+        return _with_headers(Response(render_template(template, problem=problem), problem.status), problem)
+
+
+def wants_fragment() -> bool:
+    """Say whether the page's script asks, which needs only the part that changes."""
+    return request.headers.get("X-Fragment") == "1"
+
+
+def _read_the_rest() -> None:
+    """Read what a refused request still sends: a client that is still sending does not hear the answer."""
+    if not request.environ.get("wsgi.input_terminated"):  # without it, a read at the end waits for ever
+        return
+    body = request.environ["wsgi.input"]
+    unread = MAX_UNREAD
+    while unread > 0 and (chunk := body.read(min(unread, 1024 * 1024))):
+        unread -= len(chunk)
+
+
+def _extra(error: PinciteError) -> Mapping[str, Any]:
+    if isinstance(error, QuestionError):
+        return {"errors": [{"field": "question", "detail": str(error)}]}
+    if isinstance(error, InvalidRequestError):
+        told = [{"field": name, "detail": detail} for name, detail in error.errors]
+        return ({"errors": told} if told else {}) | error.extra
+    return {}
+
+
+def _as_json(problem: Problem) -> Response:
+    body = {
+        "type": problem.type,
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "instance": request.path,
+        **problem.extra,
+    }
+    # Escaped to ASCII: the path of a request may hold anything.
+    response = Response(json.dumps(body) + "\n", problem.status, mimetype="application/problem+json")
+    return _with_headers(response, problem)
+
+
+def _with_headers(response: Response, problem: Problem) -> Response:
+    response.headers.update(problem.headers)
+    return response
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")

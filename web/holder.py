@@ -1,0 +1,95 @@
+"""The one library that a running app serves: opened when first needed, its model loaded in the background."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from flask import current_app
+
+from qa.errors import ModelUnavailableError, PinciteError
+from qa.library import Library
+from qa.settings import Settings
+
+__all__ = ["LibraryHolder", "the_holder", "the_library"]
+
+log = logging.getLogger(__name__)
+
+KEY = "pincite.library"
+
+
+class LibraryHolder:
+    """Opens the library of `settings` at the first call; a failed opening is tried again at the next.
+
+    So the pages are there even when the library is not: they say what is wrong and what to do.
+    """
+
+    def __init__(self, settings: Settings, library: Library | None = None) -> None:
+        self._settings = settings
+        self._library = library
+        self._lock = threading.Lock()
+        self._warm = threading.Event()
+        self._loading = threading.Lock()
+        self._failure: str | None = None
+
+    def get(self) -> Library:
+        """Return the open library.
+
+        Raises:
+            LibraryError: it cannot be opened.
+        """
+        with self._lock:
+            if self._library is None:
+                self._library = Library.open(settings=self._settings)
+            return self._library
+
+    def warm_up(self) -> None:
+        """Start to load the model in the background, unless it is loaded or being loaded."""
+        if not self._warm.is_set() and self._loading.acquire(blocking=False):
+            threading.Thread(target=self._load, name="pincite-warm-up", daemon=True).start()
+
+    def check_ready(self) -> None:
+        """Raise the reason why a question cannot be answered at once.
+
+        Raises:
+            LibraryError: the library cannot be opened or read.
+            ModelUnavailableError: the model is still being loaded, or cannot be loaded.
+        """
+        self.get().revision()
+        if not self._warm.is_set():
+            reason = self._failure
+            self.warm_up()
+            raise ModelUnavailableError(reason or "the language model is being loaded; try again in a few seconds")
+
+    def close(self) -> None:
+        """Close the library if it is open."""
+        with self._lock:
+            if self._library is not None:
+                self._library.close()
+                self._library = None
+
+    def _load(self) -> None:
+        try:
+            self.get().warm_up()
+        except PinciteError as error:
+            self._failure = str(error)
+            log.warning("Not ready: %s", error)
+        else:
+            self._warm.set()
+        finally:
+            self._loading.release()
+
+
+def the_holder() -> LibraryHolder:
+    """Return the holder of the running app."""
+    holder: LibraryHolder = current_app.extensions[KEY]
+    return holder
+
+
+def the_library() -> Library:
+    """Return the open library of the running app.
+
+    Raises:
+        LibraryError: it cannot be opened.
+    """
+    return the_holder().get()

@@ -1,0 +1,97 @@
+"""The production server: gunicorn, one process with threads, so that the model is in memory once."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from qa.errors import UsageError
+from qa.library import Library
+from qa.settings import Settings
+
+__all__ = ["serve"]
+
+THREADS = 8
+STOP_SECONDS = 30
+
+log = logging.getLogger(__name__)
+
+
+def serve(settings: Settings, *, host: str, port: int, announce: Callable[[str], None] = log.info) -> None:
+    """Serve the library of `settings` until the process is told to stop (Ctrl-C or SIGTERM).
+
+    Args:
+        settings: which library, which model.
+        host: address to listen on.
+        port: port to listen on; 0 for a free one.
+        announce: called with a line that holds the address, once the server listens.
+
+    Raises:
+        UsageError: the address cannot be listened on.
+        LibraryError: the library cannot be opened.
+    """
+    listener = _listen(host, port)
+    with listener:
+        Library.open(settings=settings).close()  # what is wrong with it is better said here than on every page
+        address = _address(listener)
+        server = _Server(settings, listener.detach(), lambda: announce(f"Pincite answers on {address}"))
+    server.run()
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships without type information
+    """gunicorn with fixed settings: no command line, no configuration file, no environment."""
+
+    def __init__(self, settings: Settings, listener: int, when_ready: Callable[[], None]) -> None:
+        self._settings = settings
+        self._options = {
+            "bind": f"fd://{listener}",
+            "worker_class": "gthread",
+            "workers": 1,
+            "threads": THREADS,
+            "graceful_timeout": STOP_SECONDS,
+            "timeout": 0,  # loading a model may hold up the heartbeat for longer than any sensible limit
+            "accesslog": None,
+            "errorlog": "-",
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "proc_name": "pincite",
+            "when_ready": lambda arbiter: when_ready(),
+        }
+        super().__init__(prog="pincite")
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Make the app in the worker process; its model is loaded while it answers already."""
+        from web import create_app
+        from web.holder import KEY
+
+        app = create_app(self._settings)
+        app.extensions[KEY].warm_up()
+        return app
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=128)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            reason = f"port {port} on {host} is in use; stop what runs there, or choose another with --port"
+        elif error.errno == errno.EACCES:
+            reason = f"port {port} needs more rights than this user has; choose one from 1024 up with --port"
+        else:
+            reason = f"{host} is no address of this machine ({error.strerror or error}); choose another with --host"
+        raise UsageError(reason) from error
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,163 @@
+"""Uploaded files: kept below the library under their own names, and gone again when they are not wanted."""
+
+from __future__ import annotations
+
+import errno
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+
+from werkzeug.datastructures import FileStorage
+
+from qa.domain import DocumentSummary, Failure
+from qa.errors import LibraryError, LibraryFullError
+from qa.library import Library
+from web.errors import InvalidRequestError
+
+__all__ = ["UploadReport", "add_uploads", "remove_document", "safe_name"]
+
+MAX_NAME = 180
+"""Bytes of a file name; file systems take 255, and a few are needed for the file's unfinished state."""
+
+DROPPED_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+
+one_at_a_time = threading.Lock()
+"""Two uploads of the same name must not meet on the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadReport:
+    """What became of uploaded files; failures name a file as the user knows it."""
+
+    added: Sequence[DocumentSummary] = ()
+    replaced: Sequence[DocumentSummary] = ()
+    unchanged: Sequence[DocumentSummary] = ()
+    skipped: Sequence[Failure] = field(default=())
+    failed: Sequence[Failure] = field(default=())
+
+    @property
+    def succeeded(self) -> bool:
+        """Say whether the library holds at least one of the files now."""
+        return bool(self.added or self.replaced or self.unchanged)
+
+
+def add_uploads(library: Library, files: Sequence[FileStorage]) -> UploadReport:
+    """Store files below the library and add them; a file that is not added is deleted again.
+
+    Raises:
+        InvalidRequestError: there are no files.
+        LibraryError: the library or its disk cannot be used; everything is as it was before.
+    """
+    files = [file for file in files if file.filename]
+    if not files:
+        raise InvalidRequestError("choose a file to add", errors=[("file", "holds no file")])
+    folder = library.path.absolute() / "uploads"
+    refused: list[Failure] = []
+    accepted: dict[str, FileStorage] = {}
+    for file in files:
+        name = safe_name(file.filename or "")
+        if name is None:
+            refused.append(Failure("a file", "its name holds nothing that a file can be called; rename it"))
+        elif name in accepted:
+            refused.append(Failure(name, "another file of this upload has the same name; rename one of them"))
+        else:
+            accepted[name] = file
+    with one_at_a_time, _named_errors(folder), _stored(folder, accepted) as kept:
+        report = library.add([folder / name for name in accepted]) if accepted else None
+        if report is None:
+            return UploadReport(failed=refused)
+        left_out = {PurePath(failure.source).name for failure in (*report.failed, *report.skipped)}
+        kept.update(accepted.keys() - left_out)
+    summaries = {summary.id: summary for summary in library.summaries()}
+    return UploadReport(
+        added=[summaries[document_id] for document_id in report.added],
+        replaced=[summaries[document_id] for document_id in report.replaced],
+        unchanged=[summaries[document_id] for document_id in report.unchanged],
+        skipped=[_by_name(failure, folder) for failure in report.skipped],
+        failed=refused + [_by_name(failure, folder) for failure in report.failed],
+    )
+
+
+def remove_document(library: Library, document_id: str) -> DocumentSummary:
+    """Remove a document, and its file if it is an upload.
+
+    Raises:
+        UnknownDocumentError: there is none of this id.
+    """
+    summary = library.remove(document_id)
+    source = Path(summary.source)
+    folder = (library.path / "uploads").resolve()
+    if source.parent.resolve() == folder:
+        source.unlink(missing_ok=True)
+    return summary
+
+
+def safe_name(name: str) -> str | None:
+    """Return the readable name under which an uploaded file may be stored, or None if nothing of it can be used.
+
+    Folders, control and invisible characters, and what some file system does not take are left out; so are leading
+    dots, which would hide the file.
+    """
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    kept = "".join(char for char in last if unicodedata.category(char) not in DROPPED_CATEGORIES)
+    kept = re.sub(r'[<>:"|?*]', "_", kept).strip(" .")
+    stem, suffix = PurePath(kept).stem, PurePath(kept).suffix
+    if not stem or len(suffix.encode()) > MAX_NAME // 2:
+        return None
+    room = MAX_NAME - len(suffix.encode())
+    return stem.encode()[:room].decode(errors="ignore").rstrip(" .") + suffix
+
+
+@contextmanager
+def _stored(folder: Path, files: dict[str, FileStorage]) -> Iterator[set[str]]:
+    """Put files into `folder`; those whose names the block does not put into the yielded set are put back as before."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept: set[str] = set()
+    placed: list[str] = []
+    try:
+        for name, file in files.items():
+            _place(folder, name, file)
+            placed.append(name)
+        yield kept
+    finally:
+        for name in placed:
+            old = folder / f".{name}.old"
+            if name in kept:
+                old.unlink(missing_ok=True)
+            elif old.exists():
+                old.replace(folder / name)
+            else:
+                (folder / name).unlink(missing_ok=True)
+
+
+def _place(folder: Path, name: str, file: FileStorage) -> None:
+    """Write one file under its name; what was there before keeps a hidden name until it is known which one stays."""
+    new, old = folder / f".{name}.new", folder / f".{name}.old"
+    try:
+        file.save(new)
+        old.unlink(missing_ok=True)
+        if (folder / name).exists():
+            (folder / name).replace(old)
+        new.replace(folder / name)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+@contextmanager
+def _named_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise LibraryFullError("the disk is full, nothing was added; free some space and try again") from error
+        raise LibraryError(f"{folder} cannot be written: {error.strerror}; check its permissions") from error
+
+
+def _by_name(failure: Failure, folder: Path) -> Failure:
+    """Return the failure as its sender understands it: without the place on this machine where the file lay."""
+    reason = failure.reason.removeprefix(f"{failure.source}: ").replace(f"{folder}/", "")
+    return Failure(PurePath(failure.source).name, reason)

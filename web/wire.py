@@ -1,0 +1,136 @@
+"""Requests from the wire into typed values, and the shapes that only HTTP has."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from qa.domain import Document, DocumentSummary, Passage
+from qa.errors import QuestionError
+from qa.questions import check_question
+from qa.record import document_record
+from web.errors import InvalidRequestError
+
+__all__ = ["DEFAULT_K", "History", "QuestionRequest", "document_detail", "read_history", "read_question"]
+
+DEFAULT_K = 5
+MAX_K = 50
+MAX_JSON = 1024 * 1024
+MAX_TURNS = 50
+MAX_TURN = 20_000
+
+History = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRequest:
+    """A question as a program sends it; `history` holds (question, answer) pairs, oldest first."""
+
+    question: str
+    k: int
+    history: History
+
+
+def read_question() -> QuestionRequest:
+    """Read the JSON body of the current request.
+
+    Raises:
+        UnsupportedMediaType: the body is not declared as JSON.
+        BadRequest: it is not JSON.
+        InvalidRequestError: a field is missing or of the wrong type; all such fields are named.
+    """
+    body = _read_json()
+    errors: list[tuple[str, str]] = []
+    question, k, history = body.get("question"), body.get("k", DEFAULT_K), body.get("history")
+    if "question" not in body:
+        errors.append(("question", "is missing"))
+    elif not isinstance(question, str):
+        errors.append(("question", "must be a string"))
+    if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= MAX_K:
+        errors.append(("k", f"must be a whole number from 1 to {MAX_K}"))
+    turns, wrong = read_history(history)
+    errors += wrong
+    if errors:
+        raise InvalidRequestError("; ".join(f"`{name}` {detail}" for name, detail in errors), errors=errors)
+    return QuestionRequest(str(question), int(k), turns)
+
+
+def read_history(value: Any) -> tuple[History, list[tuple[str, str]]]:
+    """Return the turns of a conversation and the (field, what is wrong) pairs found in it.
+
+    Args:
+        value: None, or a list of `{"question", "answer"}` objects or `[question, answer]` pairs; an answer may be
+            null, as it is in the record of a question that the library holds no answer to.
+    """
+    if value is None:
+        return (), []
+    if not isinstance(value, list) or len(value) > MAX_TURNS:
+        return (), [("history", f"must be a list of at most {MAX_TURNS} questions with their answers")]
+    turns: list[tuple[str, str]] = []
+    errors: list[tuple[str, str]] = []
+    for position, entry in enumerate(value):
+        try:
+            turns.append(_read_turn(entry))
+        except (QuestionError, ValueError) as error:
+            errors.append((f"history[{position}]", str(error)))
+    return tuple(turns), errors
+
+
+def document_detail(document: Document, passages: list[Passage]) -> dict[str, Any]:
+    """Return the record of one document with its text, and its passages in place of their count."""
+    summary = DocumentSummary(
+        id=document.id,
+        title=document.title,
+        source=document.source,
+        media_type=document.media_type,
+        language=document.language,
+        sha256=document.sha256,
+        passages=len(passages),
+    )
+    keys = ("id", "number", "start", "end", "heading", "page", "language", "text")
+    listed = [{key: getattr(passage, key) for key in keys} for passage in passages]
+    return document_record(summary) | {"text": document.text, "passages": listed}
+
+
+def _read_json() -> dict[str, Any]:
+    if request.mimetype != "application/json" and not request.mimetype.endswith("+json"):
+        raise UnsupportedMediaType("Send the body as JSON, with the header `Content-Type: application/json`.")
+    request.max_content_length = MAX_JSON
+    try:
+        body = json.loads(request.get_data(cache=False), parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        raise BadRequest(f"The body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from error
+    except UnicodeDecodeError as error:
+        raise BadRequest("The body is not JSON in UTF-8.") from error
+    except (ValueError, RecursionError) as error:  # numbers of thousands of digits, brackets nested as deep
+        raise BadRequest("The body holds a number or a nesting that is out of bounds.") from error
+    if not isinstance(body, dict):
+        raise InvalidRequestError('the body must be a JSON object such as {"question": "…"}')
+    return body
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _read_turn(entry: Any) -> tuple[str, str]:
+    if isinstance(entry, dict):
+        question, answer = entry.get("question"), entry.get("answer")
+    elif isinstance(entry, list) and len(entry) == 2:
+        question, answer = entry
+    else:
+        raise ValueError("must be an object with `question` and `answer`, or a list of the two")
+    if not isinstance(question, str) or not isinstance(answer, str | None):
+        raise ValueError("must hold strings")
+    if answer is not None and len(answer) > MAX_TURN:
+        raise ValueError(f"has an answer of more than {MAX_TURN:,} characters")
+    return check_question(question), _encodable(answer or "")
+
+
+def _encodable(text: str) -> str:
+    """Return the text without NUL and lone surrogates, which no tokenizer and no database takes."""
+    return text.replace("\0", " ").encode("utf-8", "replace").decode()

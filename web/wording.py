@@ -1,0 +1,63 @@
+"""How templates say things: languages, confidence, links to quotes."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from flask import Flask, url_for
+
+from qa.domain import Citation, Document, DocumentSummary, Hit
+from qa.loaders import LOADERS
+from web.languages import LANGUAGES
+
+__all__ = ["register_wording"]
+
+
+def register_wording(app: Flask) -> None:
+    """Make the wordings known to the templates of `app`."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["suffixes"] = ",".join(sorted(LOADERS))
+    app.add_template_filter(language_name)
+    app.add_template_filter(confidence_word)
+    app.add_template_filter(below)
+    app.add_template_filter(file_name)
+    app.add_template_filter(quote_link)
+    app.add_template_filter(passage_link)
+
+
+def language_name(code: str) -> str:
+    """Return the English name of a language, or its code when there is none at hand."""
+    return LANGUAGES.get(code, code)
+
+
+def confidence_word(confidence: float) -> str:
+    """Return a word for a confidence in 0..1."""
+    if confidence >= 0.75:
+        return "high"
+    return "medium" if confidence >= 0.5 else "low"
+
+
+def below(heading: str, title: str) -> str:
+    """Return a heading path without a first heading that only repeats the title of the document."""
+    first, _, rest = heading.partition(" › ")
+    return rest if first == title else heading
+
+
+def file_name(document: Document | DocumentSummary) -> str:
+    """Return the name of the file that a document was read from."""
+    return PurePath(document.source).name or document.source
+
+
+def quote_link(citation: Citation) -> str:
+    """Return the address of the source page, at the paragraph, with the quote to mark."""
+    return url_for(
+        "sources.page",
+        document_id=citation.document.id,
+        quote=f"{citation.start}-{citation.end}",
+        _anchor=f"p{citation.passage.number}",
+    )
+
+
+def passage_link(hit: Hit) -> str:
+    """Return the address of the source page, at the paragraph."""
+    return url_for("sources.page", document_id=hit.document.id, _anchor=f"p{hit.passage.number}")
