@@ -41,6 +41,9 @@ class Encoder(Protocol):
 
     def encode_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]: ...
 
+    def pieces(self, texts: Sequence[str]) -> list[npt.NDArray[np.int32]]:
+        """Return the ids of each text's subword pieces, in lower case, whatever its length."""
+
 
 class SentenceTransformerEncoder:
     """A sentence-transformers model with its own prompts, on the CPU.
@@ -70,6 +73,14 @@ class SentenceTransformerEncoder:
     def encode_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Return the unit vectors of passages or sentences, shape (texts, dimension)."""
         return self._encode(texts, question=False)
+
+    def pieces(self, texts: Sequence[str]) -> list[npt.NDArray[np.int32]]:
+        """Return the ids of each text's subword pieces, in lower case, whatever its length."""
+        if not texts:
+            return []
+        with self._lock:  # the tokenizer's settings for padding and cutting are shared by all threads
+            found = self._model.tokenizer([text.lower() for text in texts], add_special_tokens=False)["input_ids"]
+        return [np.array(ids, np.int32) for ids in found]
 
     def _encode(self, texts: Sequence[str], *, question: bool) -> npt.NDArray[np.float32]:
         if not texts:
@@ -111,6 +122,10 @@ class LazyEncoder:
     def encode_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Return the unit vectors of passages or sentences, shape (texts, dimension)."""
         return self.load().encode_passages(texts)
+
+    def pieces(self, texts: Sequence[str]) -> list[npt.NDArray[np.int32]]:
+        """Return the ids of each text's subword pieces, in lower case, whatever its length."""
+        return self.load().pieces(texts)
 
     def load(self) -> SentenceTransformerEncoder:
         """Return the loaded encoder.

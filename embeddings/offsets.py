@@ -9,7 +9,7 @@ Multilingual Representations"). `make_offsets.py` says how the shipped means are
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -19,6 +19,9 @@ import numpy.typing as npt
 __all__ = ["TABLE_FILE", "LanguageOffsets"]
 
 TABLE_FILE = Path(__file__).with_name("offsets.npz")
+
+PRIOR = 300
+"""How many passages the table's mean weighs as much as; `docs/en/retrieval.md` has the measurements."""
 
 Vectors = npt.NDArray[np.float32]
 
@@ -56,6 +59,29 @@ class LanguageOffsets:
     def languages(self) -> frozenset[str]:
         """The languages that have a mean of their own."""
         return frozenset(self._row)
+
+    def adapted(self, held: Mapping[str, tuple[int, Vectors]]) -> LanguageOffsets:
+        """Return the offsets for a library, into which the means of its own passages enter as it grows.
+
+        The mean of a language with n passages is moved towards the library's own as if the table's stood for
+        `PRIOR` passages. What that moves all languages together by is the subject of the library, not a language;
+        questions are moved as far, so that they keep their place among its passages.
+
+        Args:
+            held: for each language of the library, how many passages are in it and their mean, shape (dimension,).
+        """
+        if not held:
+            return self
+        languages = [*self._row, *(language for language in held if language not in self._row)]
+        passages, questions = self._passages[self._rows(languages)], self._questions[self._rows(languages)]
+        moved = np.zeros_like(passages[0])
+        for language, (count, mean) in held.items():
+            row = languages.index(language)
+            move = (mean - passages[row]) * (count / (count + PRIOR))
+            passages[row] += move
+            moved += count * move
+        moved /= sum(count for count, _ in held.values())
+        return LanguageOffsets(languages, passages, questions + moved)
 
     def neutral_passages(self, vectors: Vectors, languages: Sequence[str]) -> Vectors:
         """Return passage vectors, shape (passages, dimension), without their languages' offsets, at unit length."""

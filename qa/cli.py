@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qa import terminal
+from qa.eval_cli import eval_
 from qa.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ SOME_FAILED = 1
 
 EXISTING_OR_NOT = click.Path(path_type=Path)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
-how_many = click.option("-k", "k", type=click.IntRange(1, 100), help="How many passages to look at.", show_default=True)
+how_many = click.option("-k", "k", type=click.IntRange(1, 100), help="How many passages to list beside the answer.", show_default=True)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -46,11 +47,11 @@ def main(context: click.Context, library: Path | None) -> None:
     context.obj = settings if library is None else replace(settings, library=library)
 
 
-def opened(settings: Settings) -> Library:
-    """Return the library of the settings."""
+def opened(settings: Settings, *, create: bool = False) -> Library:
+    """Return the library of the settings; only a command that adds documents makes one."""
     from qa.library import Library
 
-    return Library.open(settings=settings)
+    return Library.open(settings=settings, create=create)
 
 
 @main.command()
@@ -69,7 +70,7 @@ def add(settings: Settings, paths: tuple[str, ...], as_json: bool) -> None:
     """
     from qa.record import report_record
 
-    with opened(settings) as library, terminal.progress_bar("Adding") as progress:
+    with opened(settings, create=True) as library, terminal.progress_bar("Adding") as progress:
         report = library.add(paths, progress=progress)
         record = report_record(report)
     if as_json:
@@ -232,3 +233,6 @@ def doctor(settings: Settings, repair: bool, as_json: bool) -> None:
             click.echo(f"{'ok' if finding.healthy else 'WRONG':<5}  {finding.rule}: {finding.detail}")
     if not all(finding.healthy for finding in findings):
         raise SystemExit(SOME_FAILED)
+
+
+main.add_command(eval_)

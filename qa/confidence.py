@@ -1,41 +1,51 @@
 """How sure an answer is: the probability that the best hit answers the question.
 
-A logistic model over what the retrieval knows, fitted on XQuAD-R; `docs/en/answers.md` has the figures.
+A logistic model over what the retrieval knows; `docs/en/answers.md` says on which data it was fitted and how it holds.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+
+from qa.domain import Hit
 
 __all__ = ["THRESHOLD", "confidence"]
 
-THRESHOLD = 0.25
-"""Confidence from which an answer is given."""
+THRESHOLD = 0.2
+"""Confidence from which an answer is given: there, wrong answers and wrong refusals together are fewest."""
+
+RIVALS = 5
+"""Hits after the best one that it is compared with."""
+
+BIAS = -4.90
+SCORE = 9.84
+LEAD = 19.32
+SAME_LANGUAGE = -1.69
+LOG_PASSAGES = -0.05
 
 
-@dataclass(frozen=True, slots=True)
-class _Weights:
-    score: float = 22.06
-    same_language: float = -1.72
-    log_passages: float = -0.40
-    bias: float = -5.06
+def confidence(hits: Sequence[Hit], *, language: str, passages: int) -> float:
+    """Return the probability, 0 to 1, that the best of `hits` answers the question; 0 when there is none.
 
-
-def confidence(score: float, *, same_language: bool, passages: int) -> float:
-    """Return the probability, 0..1, that the best hit is right.
+    Four things count: its score; its lead over the mean of the next `RIVALS` hits, as a question that the library says
+    nothing to is about equally far from all of them; whether it is in the question's language, as texts of one
+    language are nearer to each other, right or wrong; and how many passages there are, as the best of many is nearer.
 
     Args:
-        score: the best hit's score.
-        same_language: whether question and passage share a language; texts of one language are nearer to each other,
-            right or wrong.
-        passages: how many the library holds; among many, the best of the wrong ones comes nearer.
+        hits: best first, at least `RIVALS` + 1 of them if the library holds so many.
+        language: the question's language.
+        passages: how many passages the library holds.
     """
-    weights = _Weights()
+    if not hits:
+        return 0.0
+    best, rivals = hits[0], hits[1 : 1 + RIVALS]
+    lead = best.score - sum(hit.score for hit in rivals) / len(rivals) if rivals else 0.0
     logit = (
-        weights.bias
-        + weights.score * score
-        + weights.same_language * same_language
-        + weights.log_passages * math.log(max(passages, 1))
+        BIAS
+        + SCORE * best.score
+        + LEAD * lead
+        + SAME_LANGUAGE * (best.passage.language == language)
+        + LOG_PASSAGES * math.log(passages)
     )
     return 1 / (1 + math.exp(-logit))

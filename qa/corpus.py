@@ -4,43 +4,43 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from qa.database import Database
 from qa.domain import Document, DocumentSummary, Passage, Sentence
+from qa.encoded import (
+    Candidates,
+    EncodedDocument,
+    EncodedTexts,
+    Ids,
+    Vectors,
+    pieces_from_blob,
+    quantized,
+    vectors_from_blobs,
+    vectors_from_codes,
+)
 from qa.errors import ModelMismatchError, UnknownDocumentError
 from qa.splitter import DraftPassage
 
-__all__ = ["Corpus", "SentenceVectors"]
-
-Vectors = npt.NDArray[np.float32]
-Ids = npt.NDArray[np.int64]
+__all__ = ["Corpus"]
 
 SUMMARY = """
 SELECT id, title, source, media_type, language, sha256,
        (SELECT count(*) FROM passages WHERE document_id = documents.id) FROM documents
 """
 DOCUMENT = "SELECT id, title, source, media_type, language, sha256, text FROM documents"
-AMONG = " WHERE id IN (SELECT value FROM json_each(?))"
-VECTORS_OF = "SELECT id, vector, language FROM passages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
-SENTENCES_OF = """
-SELECT passage_id, start, "end", vector, scale FROM sentences
+PASSAGE = 'SELECT id, document_id, number, start, "end", text, heading, page, language FROM passages'
+CANDIDATES = """
+SELECT id, document_id, number, start, "end", text, heading, page, language, vector, pieces FROM passages
+WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id
+"""
+CANDIDATE_SENTENCES = """
+SELECT passage_id, start, "end", vector, scale, pieces FROM sentences
 WHERE passage_id IN (SELECT value FROM json_each(?)) ORDER BY passage_id, start
 """
-PASSAGE = 'SELECT id, document_id, number, start, "end", text, heading, page, language FROM passages'
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceVectors:
-    """The sentences of some passages: row i of `vectors` belongs to `sentences[i]` of passage `passage_ids[i]`."""
-
-    passage_ids: Ids
-    sentences: list[Sentence]
-    vectors: Vectors
+VECTORS = "SELECT id, vector, language FROM passages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
 
 
 class Corpus:
@@ -75,26 +75,17 @@ class Corpus:
         """Return a number that grows with every change."""
         return int(self._fact("revision") or 0)
 
-    def add(
-        self,
-        document: Document,
-        passages: Sequence[DraftPassage],
-        *,
-        vectors: Vectors,
-        sentence_vectors: Vectors,
-    ) -> None:
-        """Add a document in one transaction, in the place of an earlier one from the same source.
+    def add(self, document: Document, passages: Sequence[DraftPassage], encoded: EncodedDocument) -> None:
+        """Add a document in one transaction, in the place of an earlier one of its id.
 
         Args:
-            document: the document; its id is the source's.
+            document: the document; its id is its source's.
             passages: its passages, in order.
-            vectors: shape (passages, dimension).
-            sentence_vectors: shape (sentences of all passages, dimension), in order.
+            encoded: what the encoder made of them.
         """
-        codes, scales = _quantize(sentence_vectors)
         with self.database.writing() as connection:
-            self._claim(connection, vectors.shape[1])
-            connection.execute("DELETE FROM documents WHERE source = ? OR id = ?", (document.source, document.id))
+            self._claim(connection, encoded.passages.vectors.shape[1])
+            _delete(connection, document.id)
             connection.execute(
                 "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
@@ -107,10 +98,10 @@ class Corpus:
                     document.text,
                 ),
             )
-            row = 0
-            for passage, vector in zip(passages, vectors, strict=True):
+            sentence_rows = encoded.sentences.rows()
+            for passage, (vector, pieces) in zip(passages, encoded.passages.rows(), strict=True):
                 passage_id = connection.execute(
-                    "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (
                         document.id,
                         passage.number,
@@ -121,14 +112,22 @@ class Corpus:
                         passage.page,
                         passage.language,
                         vector.astype("<f4").tobytes(),
+                        pieces.astype("<i4").tobytes(),
                     ),
                 ).lastrowid
                 for sentence in passage.sentences:
+                    sentence_vector, sentence_pieces = next(sentence_rows)
                     connection.execute(
-                        "INSERT INTO sentences VALUES (?, ?, ?, ?, ?)",
-                        (passage_id, sentence.start, sentence.end, codes[row].tobytes(), float(scales[row])),
+                        "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?)",
+                        (
+                            passage_id,
+                            sentence.start,
+                            sentence.end,
+                            *quantized(sentence_vector),
+                            sentence_pieces.astype("<i4").tobytes(),
+                        ),
                     )
-                    row += 1
+            _count(connection, document.id, sign=1)
 
     def remove(self, document_id: str) -> None:
         """Remove a document with everything that belongs to it.
@@ -137,7 +136,7 @@ class Corpus:
             UnknownDocumentError: there is none of this id.
         """
         with self.database.writing() as connection:
-            if not connection.execute("DELETE FROM documents WHERE id = ?", (document_id,)).rowcount:
+            if not _delete(connection, document_id):
                 raise UnknownDocumentError(f"the library holds no document {document_id!r}; `pincite list` shows all")
         self.database.forget_removed()
 
@@ -191,12 +190,6 @@ class Corpus:
             rows = connection.execute(PASSAGE + " WHERE document_id = ? ORDER BY start", (document_id,))
             return [Passage(*row) for row in rows]
 
-    def passages_by_id(self, ids: Iterable[int]) -> dict[int, Passage]:
-        """Return the passages that are held among `ids`."""
-        with self.database.reading() as connection:
-            rows = connection.execute(PASSAGE + AMONG, (_json(ids),))
-            return {row[0]: Passage(*row) for row in rows}
-
     def summaries_by_id(self, document_ids: Iterable[str]) -> dict[str, DocumentSummary]:
         """Return the documents that are held among `document_ids`, without their texts."""
         with self.database.reading() as connection:
@@ -206,20 +199,30 @@ class Corpus:
             )
             return {row[0]: DocumentSummary(*row) for row in found if row is not None}
 
-    def sentences(self, passage_ids: Iterable[int]) -> SentenceVectors:
-        """Return the sentences of passages with their vectors, float32, by passage and position."""
+    def candidates(self, ids: Iterable[int]) -> Candidates:
+        """Return the passages that are held among `ids`, by id, with all that a question is compared with."""
+        among = (_json(ids),)
         with self.database.reading() as connection:
-            rows = connection.execute(
-                SENTENCES_OF,
-                (_json(passage_ids),),
-            ).fetchall()
-        codes = np.frombuffer(b"".join(row[3] for row in rows), np.int8).reshape(len(rows), -1 if rows else 0)
-        scales = np.array([row[4] for row in rows], np.float32)
-        return SentenceVectors(
-            np.array([row[0] for row in rows], np.int64),
-            [Sentence(row[1], row[2]) for row in rows],
-            codes.astype(np.float32) * scales[:, None],
+            rows = connection.execute(CANDIDATES, among).fetchall()
+            sentences = connection.execute(CANDIDATE_SENTENCES, among).fetchall()
+        return Candidates(
+            passages=[Passage(*row[:9]) for row in rows],
+            encoded=EncodedTexts(
+                vectors_from_blobs([row[9] for row in rows]), [pieces_from_blob(row[10]) for row in rows]
+            ),
+            owners=np.array([row[0] for row in sentences], np.int64),
+            sentences=[Sentence(row[1], row[2]) for row in sentences],
+            encoded_sentences=EncodedTexts(
+                vectors_from_codes([row[3] for row in sentences], [row[4] for row in sentences]),
+                [pieces_from_blob(row[5]) for row in sentences],
+            ),
         )
+
+    def language_means(self) -> dict[str, tuple[int, Vectors]]:
+        """Return, for each language, how many passages are in it and their mean vector, shape (dimension,)."""
+        with self.database.reading() as connection:
+            rows = connection.execute("SELECT language, passages, total FROM languages").fetchall()
+        return {row[0]: (row[1], (np.frombuffer(row[2], "<f8") / row[1]).astype(np.float32)) for row in rows}
 
     def passage_ids(self) -> Ids:
         """Return the ids of all passages, ascending."""
@@ -232,32 +235,11 @@ class Corpus:
             return int(connection.execute("SELECT count(*) FROM passages").fetchone()[0])
 
     def vectors(self, ids: Iterable[int]) -> tuple[Ids, Vectors, list[str]]:
-        """Return ids, vectors of shape (held, dimension) and languages of the passages held among `ids`."""
+        """Return ids, vectors of shape (held, dimension) and languages of the passages held among `ids`, by id."""
         with self.database.reading() as connection:
-            rows = connection.execute(VECTORS_OF, (_json(ids),)).fetchall()
-        flat = np.frombuffer(b"".join(row[1] for row in rows), "<f4").astype(np.float32)
+            rows = connection.execute(VECTORS, (_json(ids),)).fetchall()
         held = np.array([row[0] for row in rows], np.int64)
-        return held, flat.reshape(len(rows), -1 if rows else 0), [row[2] for row in rows]
-
-    def damaged_vectors(self, dimension: int) -> list[tuple[str, int]]:
-        """Return how many passages and sentences have a vector of another length than `dimension`, if any have."""
-        with self.database.reading() as connection:
-            counts = {
-                "passages": connection.execute(
-                    "SELECT count(*) FROM passages WHERE length(vector) != ?", (4 * dimension,)
-                ).fetchone()[0],
-                "sentences": connection.execute(
-                    "SELECT count(*) FROM sentences WHERE length(vector) != ?", (dimension,)
-                ).fetchone()[0],
-            }
-        return [(what, count) for what, count in counts.items() if count]
-
-    def sample_passages(self, count: int) -> list[Passage]:
-        """Return up to `count` passages, spread evenly over the library."""
-        ids = self.passage_ids()
-        chosen = ids[:: max(1, len(ids) // count)][:count].tolist() if count else []
-        found = self.passages_by_id(chosen)
-        return [found[passage_id] for passage_id in chosen if passage_id in found]
+        return held, vectors_from_blobs([row[1] for row in rows]), [row[2] for row in rows]
 
     def close(self) -> None:
         """Close the file."""
@@ -275,8 +257,24 @@ class Corpus:
         connection.execute("INSERT OR IGNORE INTO facts VALUES ('dimension', ?)", (dimension,))
 
 
-def _json(ids: Iterable[int | str]) -> str:
-    return "[" + ",".join(str(int(value)) for value in ids) + "]"
+def _delete(connection: sqlite3.Connection, document_id: str) -> bool:
+    _count(connection, document_id, sign=-1)
+    return connection.execute("DELETE FROM documents WHERE id = ?", (document_id,)).rowcount > 0
+
+
+def _count(connection: sqlite3.Connection, document_id: str, *, sign: int) -> None:
+    """Add the vectors of a document's passages to the sums of their languages, or take them out."""
+    rows = connection.execute("SELECT language, vector FROM passages WHERE document_id = ?", (document_id,)).fetchall()
+    for language in {row[0] for row in rows}:
+        vectors = vectors_from_blobs([row[1] for row in rows if row[0] == language]).astype(np.float64)
+        held = connection.execute("SELECT passages, total FROM languages WHERE language = ?", (language,)).fetchone()
+        count, total = (held[0], np.frombuffer(held[1], "<f8")) if held else (0, np.zeros(vectors.shape[1]))
+        count, total = count + sign * len(vectors), total + sign * vectors.sum(axis=0)
+        connection.execute("DELETE FROM languages WHERE language = ?", (language,))
+        if count:
+            connection.execute(
+                "INSERT INTO languages VALUES (?, ?, ?)", (language, count, total.astype("<f8").tobytes())
+            )
 
 
 def _source(reference: str) -> str:
@@ -286,8 +284,5 @@ def _source(reference: str) -> str:
         return reference
 
 
-def _quantize(vectors: Vectors) -> tuple[npt.NDArray[np.int8], Vectors]:
-    """Return int8 codes, shape (vectors, dimension), and scales: vector = code x scale, to half a scale."""
-    largest = np.abs(vectors).max(axis=1) if vectors.size else np.zeros(len(vectors), np.float32)
-    scales = np.maximum(largest, 1e-9) / 127
-    return np.rint(vectors / scales[:, None]).astype(np.int8), scales.astype(np.float32)
+def _json(ids: Iterable[int]) -> str:
+    return "[" + ",".join(str(int(value)) for value in ids) + "]"

@@ -28,14 +28,16 @@ CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
     number INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL,
-    heading TEXT NOT NULL, page INTEGER, language TEXT NOT NULL, vector BLOB NOT NULL
+    heading TEXT NOT NULL, page INTEGER, language TEXT NOT NULL, vector BLOB NOT NULL, pieces BLOB NOT NULL
 );
 CREATE INDEX passages_of_document ON passages (document_id);
 CREATE TABLE sentences (
     passage_id INTEGER NOT NULL REFERENCES passages ON DELETE CASCADE,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, vector BLOB NOT NULL, scale REAL NOT NULL,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, vector BLOB NOT NULL, scale REAL NOT NULL, pieces BLOB NOT NULL,
     PRIMARY KEY (passage_id, start)
 ) WITHOUT ROWID;
+-- The sum of the vectors of each language's passages, from which their mean follows.
+CREATE TABLE languages (language TEXT PRIMARY KEY, passages INTEGER NOT NULL, total BLOB NOT NULL) WITHOUT ROWID;
 """
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from embeddings.errors import IndexFileError
 from qa.domain import Answer, Document
 from qa.errors import ModelUnavailableError
+from qa.inspection import damaged_vectors, language_counts_hold, sample_passages
 from qa.library import Library
 from qa.progress import Progress
 from qa.record import answer_record
@@ -96,22 +97,23 @@ def _offset_problems(library: Library, document: Document) -> Iterator[str]:
     for passage in passages.values():
         if document.text[passage.start : passage.end] != passage.text or not passage.text.strip():
             yield f"passage {passage.id} differs from the text at {passage.start}–{passage.end}"
-    held = library.corpus.sentences(passages)
-    for passage_id, sentence in zip(held.passage_ids.tolist(), held.sentences, strict=True):
+    held = library.corpus.candidates(passages)
+    for passage_id, sentence in zip(held.owners.tolist(), held.sentences, strict=True):
         passage = passages[passage_id]
         if not passage.start <= sentence.start < sentence.end <= passage.end:
             yield f"a sentence at {sentence.start}–{sentence.end} lies outside passage {passage_id}"
-    for passage_id in set(passages).difference(held.passage_ids.tolist()):
+    for passage_id in set(passages).difference(held.owners.tolist()):
         yield f"passage {passage_id} has no sentence"
 
 
 def _vectors_are_complete(library: Library) -> Finding:
-    dimension = library.corpus.dimension or 0
-    problems = [f"{count} {what} have a damaged vector" for what, count in library.corpus.damaged_vectors(dimension)]
+    remedy = "remove the documents and add them again"
+    problems = [f"{count} {what} have a damaged vector; {remedy}" for what, count in damaged_vectors(library.corpus)]
+    if not problems and not language_counts_hold(library.corpus):
+        problems.append(f"the means of the languages are not those of the passages; {remedy}")
+    dimension = library.corpus.dimension
     return _finding(
-        "every passage and sentence has its vector",
-        [f"{problem}; remove the documents and add them again" for problem in problems],
-        f"dimension {dimension}" if dimension else "no vectors yet",
+        "every passage and sentence has its vector", problems, f"dimension {dimension}" if dimension else "none yet"
     )
 
 
@@ -139,7 +141,7 @@ def _nothing_is_half_written(library: Library) -> Finding:
 
 def _answers_are_quotations(library: Library) -> Finding:
     rule = "answers are quotations from their own hits, and the same each time"
-    questions = [passage.text[:PROBE_LENGTH] for passage in library.corpus.sample_passages(PROBES)]
+    questions = [passage.text[:PROBE_LENGTH] for passage in sample_passages(library.corpus, PROBES)]
     try:
         answers = library.ask_many(questions)
         again = [library.ask(question) for question in questions]

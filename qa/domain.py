@@ -109,7 +109,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class ScoredSentence:
-    """A sentence of a passage, `document.text[start:end]`, with its cosine to a question.
+    """A sentence of a passage, `document.text[start:end]`, and how well it matches a question.
 
     `vector` is the sentence's language-neutral unit vector, shape (dimension,).
     """

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-import numpy.typing as npt
 
 from embeddings.encoder import LazyEncoder
 from embeddings.errors import ModelError
@@ -18,6 +17,7 @@ from embeddings.language import identify
 from embeddings.offsets import LanguageOffsets
 from qa.corpus import Corpus
 from qa.domain import Answer, Document, DocumentSummary, Failure, Hit, IngestReport, Passage
+from qa.encoded import EncodedDocument, EncodedTexts
 from qa.errors import LibraryError, LoadError, ModelUnavailableError
 from qa.ingest import document_id, find_inputs
 from qa.loaders import media_type, parse, read
@@ -26,7 +26,7 @@ from qa.passage_index import PassageIndex
 from qa.progress import Progress
 from qa.questions import check_question
 from qa.reader import READ, read_answer
-from qa.retriever import Retriever
+from qa.retriever import EncodedQuestion, Retriever
 from qa.settings import Settings
 from qa.splitter import DraftPassage, document_language, in_context, split
 
@@ -39,8 +39,6 @@ DATABASE_FILE = "pincite.db"
 INDEX_FILE = "passages.index"
 ENCODING_STEP = 64
 """Texts encoded between two reports of progress."""
-
-Vectors = npt.NDArray[np.float32]
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +121,7 @@ class Library:
             QuestionError: the question is empty or too long.
         """
         question = check_question(question)
-        return self._retriever.search(self._encode_questions([question])[0], language=identify(question), k=k)
+        return self._retriever.search(self._encode_questions([question])[0], k=k)
 
     def ask(self, question: str, *, k: int = 5, history: Sequence[tuple[str, str]] = ()) -> Answer:
         """Answer a question with quotations, or with `text=None` when the library does not say.
@@ -146,8 +144,8 @@ class Library:
         """
         cleaned = [check_question(question) for question in questions]
         return [
-            self._answer(question, vector, k=k)
-            for question, vector in zip(cleaned, self._encode_questions(cleaned), strict=True)
+            self._answer(question, encoded, k=k)
+            for question, encoded in zip(cleaned, self._encode_questions(cleaned), strict=True)
         ]
 
     def documents(self) -> list[Document]:
@@ -223,14 +221,11 @@ class Library:
             text=source.text,
         )
         passages = split(source, language=language)
-        vectors, sentence_vectors = self._encode_document(document, passages, meter)
-        self.corpus.add(document, passages, vectors=vectors, sentence_vectors=sentence_vectors)
+        self.corpus.add(document, passages, self._encode_document(document, passages, meter))
         return "added" if held is None else "replaced"
 
-    def _encode_document(
-        self, document: Document, passages: Sequence[DraftPassage], meter: Meter
-    ) -> tuple[Vectors, Vectors]:
-        """Return the vectors of passages and of sentences, each text encoded once."""
+    def _encode_document(self, document: Document, passages: Sequence[DraftPassage], meter: Meter) -> EncodedDocument:
+        """Encode passages and sentences below their headings, each text once."""
         texts = [in_context(passage.text, passage.heading) for passage in passages]
         sentences = [
             in_context(document.text[sentence.start : sentence.end], passage.heading)
@@ -240,22 +235,31 @@ class Library:
         unique = list(dict.fromkeys(texts + sentences))
         parts = []
         with _named_model_errors():
+            pieces = self.encoder.pieces(unique)
             for start in range(0, len(unique), ENCODING_STEP):
                 parts.append(self.encoder.encode_passages(unique[start : start + ENCODING_STEP]))
                 meter.advance(min(1, (start + ENCODING_STEP) / len(unique)))
-        row = {text: number for number, text in enumerate(unique)}
         vectors = np.concatenate(parts)
-        return vectors[[row[text] for text in texts]], vectors[[row[text] for text in sentences]]
+        row = {text: number for number, text in enumerate(unique)}
 
-    def _encode_questions(self, questions: Sequence[str]) -> Vectors:
+        def encoded(some: Sequence[str]) -> EncodedTexts:
+            rows = [row[text] for text in some]
+            return EncodedTexts(vectors[rows], [pieces[number] for number in rows])
+
+        return EncodedDocument(passages=encoded(texts), sentences=encoded(sentences))
+
+    def _encode_questions(self, questions: Sequence[str]) -> list[EncodedQuestion]:
         with _named_model_errors():
-            return self.encoder.encode_questions(questions)
+            vectors, pieces = self.encoder.encode_questions(questions), self.encoder.pieces(questions)
+        return [
+            EncodedQuestion(vector, found, identify(question))
+            for question, vector, found in zip(questions, vectors, pieces, strict=True)
+        ]
 
-    def _answer(self, question: str, vector: Vectors, *, k: int) -> Answer:
-        language = identify(question)
-        hits = self._retriever.search(vector, language=language, k=max(k, READ))
+    def _answer(self, question: str, encoded: EncodedQuestion, *, k: int) -> Answer:
+        hits = self._retriever.search(encoded, k=max(k, READ))
         return read_answer(
-            question, language, hits, k=k, passages=self.corpus.passage_count(), document=self.corpus.document
+            question, encoded.language, hits, k=k, passages=self.corpus.passage_count(), document=self.corpus.document
         )
 
 

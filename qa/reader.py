@@ -53,18 +53,13 @@ def read_answer(
         passages: how many passages the library holds.
         document: gives the document of an id.
     """
-    quotes = _quotes(language, hits[:READ])
-    sure = max((_confidence(quote, language, passages) for quote in quotes[:1]), default=0.0)
+    sure = confidence(hits, language=language, passages=passages)
     if sure < THRESHOLD:
         return Answer(question, language, None, sure, (), tuple(hits[:k]))
+    quotes = _quotes(language, hits[:READ])
     citations = tuple(_citation(marker, quote, document) for marker, quote in enumerate(quotes, 1))
     text = " ".join(f"{citation.quote} [{citation.marker}]" for citation in citations)
     return Answer(question, language, text, sure, citations, _shown(hits, citations, k))
-
-
-def _confidence(quote: _Quote, language: str, passages: int) -> float:
-    same_language = quote.hit.passage.language == language
-    return confidence(quote.hit.score, same_language=same_language, passages=passages)
 
 
 def _quotes(language: str, hits: Sequence[Hit]) -> list[_Quote]:

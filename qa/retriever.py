@@ -1,83 +1,112 @@
-"""Question to hits: paragraphs are searched, their sentences rescore them."""
+"""Question to hits: paragraphs are searched; sentences, words and the library's own means rescore them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
-from qa.corpus import Corpus, SentenceVectors
-from qa.domain import Hit, Passage, ScoredSentence
+from qa.corpus import Corpus
+from qa.domain import Hit, ScoredSentence
+from qa.encoded import Candidates, Pieces, Vectors
+from qa.lexical import count_pieces, match
 from qa.passage_index import PassageIndex
 
 if TYPE_CHECKING:
     from embeddings.offsets import LanguageOffsets
 
-__all__ = ["Retriever"]
+__all__ = ["EncodedQuestion", "Retriever"]
 
 CANDIDATES = 100
-"""Paragraphs taken from the index to be rescored by their sentences; DESIGN.md section 4 has the evidence."""
+"""Paragraphs taken from the index to be rescored; DESIGN.md section 4 has the evidence."""
+WORDS = 0.3
+"""Weight of word matching beside the cosine; `docs/en/retrieval.md` has the measurements."""
 
-Vectors = npt.NDArray[np.float32]
+
+@dataclass(frozen=True, slots=True)
+class EncodedQuestion:
+    """A question's vector, shape (dimension,), its subword pieces and its language."""
+
+    vector: Vectors
+    pieces: Pieces
+    language: str
 
 
 class Retriever:
     """Ranks passages for a question.
 
-    The score of a passage is the mean of two cosines: the paragraph's and its best sentence's. Language offsets are
-    taken out of all vectors, so that a passage in another language is as near as one in the question's.
+    A text scores the cosine of its language-neutral vector to the question's, and a share of how well its words match.
+    A passage scores the mean of its own score and its best sentence's.
     """
 
     def __init__(self, corpus: Corpus, index: PassageIndex, *, offsets: LanguageOffsets | None) -> None:
         self._corpus = corpus
         self._index = index
         self._offsets = offsets
+        self._adapted: tuple[int, LanguageOffsets | None] | None = None
 
-    def search(self, question: Vectors, *, language: str, k: int) -> list[Hit]:
-        """Return the `k` best hits for a question's vector, shape (dimension,), best first."""
+    def search(self, question: EncodedQuestion, *, k: int) -> list[Hit]:
+        """Return the `k` best hits, best first."""
         index = self._index.current()
         if index is None:
             return []
-        if self._offsets is not None:
-            question = self._offsets.neutral_questions(question[None], [language])[0]
-        ids, scores = index.search(question[None], max(k, CANDIDATES))
-        found = dict(zip(ids[0].tolist(), scores[0].tolist(), strict=True))
+        vector = _neutral_question(self._offsets, question)
+        ids, _ = index.search(vector[None], max(k, CANDIDATES))
         with self._corpus.database.reading():
             # A passage that another process has just removed is not held any more, and drops out here.
-            passages = self._corpus.passages_by_id(found)
-            documents = self._corpus.summaries_by_id(passage.document_id for passage in passages.values())
-            sentences = self._corpus.sentences(passages)
-        scored = self._scored_sentences(question, passages, sentences)
+            candidates = self._corpus.candidates(ids[0].tolist())
+            documents = self._corpus.summaries_by_id(passage.document_id for passage in candidates.passages)
+            offsets = self._adapted_offsets()
+        scores, sentences = _scores(question, candidates, offsets)
         hits = [
-            Hit(
-                passage,
-                documents[passage.document_id],
-                _score(found[passage.id], scored[passage.id]),
-                scored[passage.id],
-            )
-            for passage in passages.values()
+            Hit(passage, documents[passage.document_id], score, sentences[passage.id])
+            for passage, score in zip(candidates.passages, scores, strict=True)
         ]
         # Equal scores, as those of two copies of a text, go by document and place: never by the order of adding.
         hits.sort(key=lambda hit: (-hit.score, hit.document.id, hit.passage.start))
         return hits[:k]
 
-    def _scored_sentences(
-        self, question: Vectors, passages: dict[int, Passage], sentences: SentenceVectors
-    ) -> dict[int, tuple[ScoredSentence, ...]]:
-        """Return each passage's sentences with their cosine to the question, in order."""
-        vectors = sentences.vectors
-        if self._offsets is not None and len(vectors):
-            languages = [passages[passage_id].language for passage_id in sentences.passage_ids.tolist()]
-            vectors = self._offsets.neutral_passages(vectors, languages)
-        cosines = (vectors @ question).tolist() if len(vectors) else []
-        scored: dict[int, list[ScoredSentence]] = {passage_id: [] for passage_id in passages}
-        for passage_id, sentence, cosine, vector in zip(
-            sentences.passage_ids.tolist(), sentences.sentences, cosines, vectors, strict=True
-        ):
-            scored[passage_id].append(ScoredSentence(sentence.start, sentence.end, cosine, vector))
-        return {passage_id: tuple(parts) for passage_id, parts in scored.items()}
+    def _adapted_offsets(self) -> LanguageOffsets | None:
+        """Return the offsets with the library's own means in them, made anew when the library has changed."""
+        revision = self._corpus.revision()
+        if self._adapted is None or self._adapted[0] != revision:
+            adapted = None if self._offsets is None else self._offsets.adapted(self._corpus.language_means())
+            self._adapted = (revision, adapted)
+        return self._adapted[1]
 
 
-def _score(cosine: float, sentences: tuple[ScoredSentence, ...]) -> float:
-    return (cosine + max((sentence.score for sentence in sentences), default=cosine)) / 2
+def _neutral_question(offsets: LanguageOffsets | None, question: EncodedQuestion) -> Vectors:
+    if offsets is None:
+        return question.vector
+    neutral: Vectors = offsets.neutral_questions(question.vector[None], [question.language])[0]
+    return neutral
+
+
+def _scores(
+    question: EncodedQuestion, candidates: Candidates, offsets: LanguageOffsets | None
+) -> tuple[list[float], dict[int, tuple[ScoredSentence, ...]]]:
+    """Return the scores of the candidates' passages, and of the sentences of each."""
+    if not candidates.passages:
+        return [], {}
+    vector = _neutral_question(offsets, question)
+    languages = {passage.id: passage.language for passage in candidates.passages}
+    owners = candidates.owners.tolist()
+    passage_vectors, sentence_vectors = candidates.encoded.vectors, candidates.encoded_sentences.vectors
+    if offsets is not None:
+        passage_vectors = offsets.neutral_passages(passage_vectors, list(languages.values()))
+        sentence_vectors = offsets.neutral_passages(sentence_vectors, [languages[owner] for owner in owners])
+
+    passage_counts = count_pieces(question.pieces, candidates.encoded.pieces)
+    sentence_counts = count_pieces(question.pieces, candidates.encoded_sentences.pieces)
+    passage_scores = passage_vectors @ vector + WORDS * match(passage_counts, among=passage_counts)
+    sentence_scores = sentence_vectors @ vector + WORDS * match(sentence_counts, among=passage_counts)
+
+    sentences: dict[int, list[ScoredSentence]] = {passage_id: [] for passage_id in languages}
+    for owner, sentence, score, sentence_vector in zip(
+        owners, candidates.sentences, sentence_scores.tolist(), sentence_vectors, strict=True
+    ):
+        sentences[owner].append(ScoredSentence(sentence.start, sentence.end, score, sentence_vector))
+    scores = [
+        (score + max((sentence.score for sentence in sentences[passage_id]), default=score)) / 2
+        for passage_id, score in zip(languages, passage_scores.tolist(), strict=True)
+    ]
+    return scores, {passage_id: tuple(found) for passage_id, found in sentences.items()}

@@ -27,12 +27,20 @@ class HashingEncoder:
         self.encoded += len(texts)
         return self._encode(texts)
 
+    def pieces(self, texts: Sequence[str]) -> list[npt.NDArray[np.int32]]:
+        words = (re.findall(r"\w+", text.lower()) for text in texts)
+        return [np.array([_code(word) for word in found], np.int32) for found in words]
+
     def _encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         for row, text in enumerate(texts):
             for word in re.findall(r"\w+", text.lower()) or [text]:
-                random = np.random.default_rng(zlib.crc32(word.encode("utf-8", "surrogatepass")))
+                random = np.random.default_rng(_code(word))
                 vectors[row] += random.standard_normal(self.dimension, dtype=np.float32)
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: npt.NDArray[np.float32] = vectors / np.maximum(norms, 1e-9)
         return unit
+
+
+def _code(word: str) -> int:
+    return zlib.crc32(word.encode("utf-8", "surrogatepass")) & 0x7FFFFFFF

@@ -1,0 +1,86 @@
+"""Encoded texts: vectors and subword pieces of passages and sentences, and their form in SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.domain import Passage, Sentence
+
+__all__ = [
+    "Candidates",
+    "EncodedDocument",
+    "EncodedTexts",
+    "Ids",
+    "Pieces",
+    "Vectors",
+    "pieces_from_blob",
+    "quantized",
+    "vectors_from_blobs",
+    "vectors_from_codes",
+]
+
+Ids = npt.NDArray[np.int64]
+Pieces = npt.NDArray[np.int32]
+Vectors = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedTexts:
+    """Unit vectors of some texts, shape (texts, dimension), and the ids of each one's subword pieces."""
+
+    vectors: Vectors
+    pieces: list[Pieces]
+
+    def rows(self) -> Iterator[tuple[Vectors, Pieces]]:
+        """Yield each text's vector, shape (dimension,), and pieces."""
+        return zip(self.vectors, self.pieces, strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedDocument:
+    """The passages of a document and the sentences of all of them, each in reading order."""
+
+    passages: EncodedTexts
+    sentences: EncodedTexts
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages that a question may be about, with all that it is compared with.
+
+    `sentences[i]` belongs to the passage whose id is `owners[i]`; a passage's sentences stand together, in order.
+    """
+
+    passages: list[Passage]
+    encoded: EncodedTexts
+    owners: Ids
+    sentences: list[Sentence]
+    encoded_sentences: EncodedTexts
+
+
+def vectors_from_blobs(blobs: Sequence[bytes]) -> Vectors:
+    """Return float32 vectors stored as they are, shape (blobs, dimension)."""
+    flat = np.frombuffer(b"".join(blobs), "<f4").astype(np.float32)
+    return flat.reshape(len(blobs), -1 if blobs else 0)
+
+
+def quantized(vector: Vectors) -> tuple[bytes, float]:
+    """Return a vector as int8 codes and a scale: vector = code x scale, to half a scale."""
+    scale = max(float(np.abs(vector).max(initial=0.0)), 1e-9) / 127
+    return np.rint(vector / scale).astype(np.int8).tobytes(), scale
+
+
+def vectors_from_codes(codes: Sequence[bytes], scales: Sequence[float]) -> Vectors:
+    """Return the vectors that `quantized` stored, shape (codes, dimension)."""
+    flat = np.frombuffer(b"".join(codes), np.int8).reshape(len(codes), -1 if codes else 0)
+    vectors: Vectors = flat.astype(np.float32) * np.array(scales, np.float32)[:, None]
+    return vectors
+
+
+def pieces_from_blob(blob: bytes) -> Pieces:
+    """Return piece ids stored as they are."""
+    return np.frombuffer(blob, "<i4")

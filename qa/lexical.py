@@ -1,0 +1,66 @@
+"""Word matching: BM25 over the encoder's own subword pieces, among the passages that a question has found.
+
+Subword pieces need no analyzer for each language, and Chinese, Thai and Japanese have them too. What a piece weighs is
+counted among the candidates, not in the whole library: they share the question's subject, so the words that tell them
+apart weigh most. BM25 as in Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["PieceCounts", "count_pieces", "match"]
+
+K1 = 1.2
+B = 0.75
+
+Ids = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class PieceCounts:
+    """How often each piece of a question stands in some texts.
+
+    Attributes:
+        counts: shape (texts, pieces of the question).
+        lengths: pieces in each text, shape (texts,).
+    """
+
+    counts: Floats
+    lengths: Floats
+
+
+def count_pieces(question: npt.NDArray[np.int32], texts: list[npt.NDArray[np.int32]]) -> PieceCounts:
+    """Count the pieces of a question in texts, both given as piece ids."""
+    wanted = np.unique(question)
+    lengths = np.array([len(text) for text in texts], np.float64)
+    counts = np.zeros((len(texts), len(wanted)))
+    if texts and len(wanted):
+        pieces = np.concatenate(texts)
+        owners = np.repeat(np.arange(len(texts)), lengths.astype(np.int64))
+        columns = np.minimum(np.searchsorted(wanted, pieces), len(wanted) - 1)
+        found = wanted[columns] == pieces
+        np.add.at(counts, (owners[found], columns[found]), 1)
+    return PieceCounts(counts, lengths)
+
+
+def match(texts: PieceCounts, *, among: PieceCounts) -> Floats:
+    """Return how well each text matches the question's pieces, 0 to 1, shape (texts,).
+
+    Args:
+        texts: counts in the texts to be scored.
+        among: counts in the candidates that say how rare a piece is; the same question's.
+    """
+    candidates = len(among.lengths)
+    frequency = (among.counts > 0).sum(axis=0)
+    rarity = np.log(1 + (candidates - frequency + 0.5) / (frequency + 0.5))
+    if not len(rarity) or not len(texts.lengths):
+        return np.zeros(len(texts.lengths))
+    relative_length = texts.lengths / max(texts.lengths.mean(), 1)
+    saturation = texts.counts + K1 * (1 - B + B * relative_length)[:, None]
+    scores: Floats = (texts.counts / saturation) @ rarity / rarity.sum()
+    return scores
