@@ -21,7 +21,9 @@ SOME_FAILED = 1
 
 EXISTING_OR_NOT = click.Path(path_type=Path)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
-how_many = click.option("-k", "k", type=click.IntRange(1, 100), help="How many passages to list beside the answer.", show_default=True)
+how_many = click.option(
+    "-k", "k", type=click.IntRange(1, 100), help="How many passages to list beside the answer.", show_default=True
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

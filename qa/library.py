@@ -257,10 +257,11 @@ class Library:
         ]
 
     def _answer(self, question: str, encoded: EncodedQuestion, *, k: int) -> Answer:
-        hits = self._retriever.search(encoded, k=max(k, READ))
-        return read_answer(
-            question, encoded.language, hits, k=k, passages=self.corpus.passage_count(), document=self.corpus.document
-        )
+        # One state of the library from search to quotation, whatever another process adds or removes meanwhile.
+        with self.corpus.database.reading():
+            hits = self._retriever.search(encoded, k=max(k, READ))
+            passages = self.corpus.passage_count()
+            return read_answer(question, encoded.language, hits, k=k, passages=passages, document=self.corpus.document)
 
 
 @contextmanager

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-
-import numpy as np
 
 from qa.confidence import THRESHOLD, confidence
-from qa.domain import Answer, Citation, Document, Hit, ScoredSentence
+from qa.domain import Answer, Citation, Document, Hit
+from qa.statements import best_sentence, say_the_same
 
 __all__ = ["READ", "read_answer"]
 
-READ = 10
-"""Hits that are read for an answer."""
+READ = 30
+"""Hits that are read for an answer: enough to find rivals beyond the best one's translations."""
 MAX_QUOTES = 3
 CLOSE = 0.9
 """Share of the best score from which another sentence is quoted beside the best one."""
-SAME_STATEMENT = 0.6
-"""Cosine of language-neutral vectors from which two sentences say the same, as translations of each other do."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Quote:
-    hit: Hit
-    sentence: ScoredSentence
-
-    @property
-    def score(self) -> float:
-        return (self.hit.score + self.sentence.score) / 2
 
 
 def read_answer(
@@ -56,35 +42,30 @@ def read_answer(
     sure = confidence(hits, language=language, passages=passages)
     if sure < THRESHOLD:
         return Answer(question, language, None, sure, (), tuple(hits[:k]))
-    quotes = _quotes(language, hits[:READ])
-    citations = tuple(_citation(marker, quote, document) for marker, quote in enumerate(quotes, 1))
+    quoted = _quoted(language, hits[:READ])
+    citations = tuple(_citation(marker, hit, document) for marker, hit in enumerate(quoted, 1))
     text = " ".join(f"{citation.quote} [{citation.marker}]" for citation in citations)
     return Answer(question, language, text, sure, citations, _shown(hits, citations, k))
 
 
-def _quotes(language: str, hits: Sequence[Hit]) -> list[_Quote]:
-    """Return the sentences to quote, the answering one first."""
-    candidates = [_Quote(hit, max(hit.sentences, key=lambda sentence: sentence.score)) for hit in hits if hit.sentences]
-    chosen: list[_Quote] = []
-    for candidate in candidates:
-        if len(chosen) == MAX_QUOTES or candidate.score < CLOSE * candidates[0].score:
+def _quoted(language: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits to quote from, the answering one first."""
+    chosen: list[Hit] = []
+    for hit in hits:
+        if len(chosen) == MAX_QUOTES or hit.score < CLOSE * hits[0].score:
             break
-        same = [other for other in chosen if _say_the_same(other, candidate)]
-        if not same:
-            chosen.append(candidate)
-        elif candidate.hit.passage.language == language != same[0].hit.passage.language:
-            chosen[chosen.index(same[0])] = candidate
+        same = next((other for other in chosen if say_the_same(hit, other)), None)
+        if same is None:
+            chosen.append(hit)
+        elif hit.passage.language == language != same.passage.language:
+            chosen[chosen.index(same)] = hit
     return chosen
 
 
-def _say_the_same(one: _Quote, other: _Quote) -> bool:
-    return float(np.dot(one.sentence.vector, other.sentence.vector)) >= SAME_STATEMENT
-
-
-def _citation(marker: int, quote: _Quote, document: Callable[[str], Document]) -> Citation:
-    source = document(quote.hit.passage.document_id)
-    start, end = quote.sentence.start, quote.sentence.end
-    return Citation(marker, source, quote.hit.passage, start, end, source.text[start:end])
+def _citation(marker: int, hit: Hit, document: Callable[[str], Document]) -> Citation:
+    source, sentence = document(hit.passage.document_id), best_sentence(hit)
+    quote = source.text[sentence.start : sentence.end]
+    return Citation(marker, source, hit.passage, sentence.start, sentence.end, quote)
 
 
 def _shown(hits: Sequence[Hit], citations: Sequence[Citation], k: int) -> tuple[Hit, ...]:

@@ -26,7 +26,18 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 GUIDE = sorted(DOCS.glob("??/*.md"))
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", DOCS / "README.md", *GUIDE]
-SUBJECTS = {"add-documents", "ask", "batch", "citations", "limits", "rest-api", "start", "troubleshooting"}
+SUBJECTS = {
+    "add-documents",
+    "answers",
+    "ask",
+    "batch",
+    "citations",
+    "limits",
+    "rest-api",
+    "retrieval",
+    "start",
+    "troubleshooting",
+}
 LONGEST_PARAGRAPH = 1_000
 
 

@@ -247,10 +247,20 @@ def test_an_unknown_model_is_an_error_with_a_remedy(tmp_path: Path, name: str) -
     assert ".." not in str(caught.value)
 
 
+def load_without_network(model: str, cache: Path) -> subprocess.CompletedProcess[str]:
+    """Load a model in a process that ends with code 9 as soon as it looks up a host, offline mode not asked for."""
+    environment = {name: value for name, value in os.environ.items() if name != "HF_HUB_OFFLINE"}
+    command = [sys.executable, "-c", LOAD_WITHOUT_NETWORK, model, str(cache)]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+
+
 def test_an_unknown_model_is_not_looked_for_on_the_network(tmp_path: Path) -> None:
     """Without network each look-up is tried again and again: a wrong name would keep its user waiting for a minute."""
-    environment = {name: value for name, value in os.environ.items() if name != "HF_HUB_OFFLINE"}
-    command = [sys.executable, "-c", LOAD_WITHOUT_NETWORK, "nobody/no-such-model", str(tmp_path)]
-    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    run = load_without_network("nobody/no-such-model", tmp_path)
     assert "looked up" not in run.stderr
     assert "PINCITE_MODEL takes" in run.stderr
+
+
+def test_a_model_in_a_folder_needs_no_network(tiny: Path, tmp_path: Path) -> None:
+    run = load_without_network(str(tiny), tmp_path)
+    assert (run.returncode, run.stderr) == (0, "")

@@ -73,7 +73,7 @@ def _main() -> None:
         troubled.name = model or troubled.name
         return troubled
 
-    qa.library.LazyEncoder = encoder  # type: ignore[assignment, attr-defined, misc]  # makes what the class makes
+    qa.library.LazyEncoder = encoder  # type: ignore[assignment, attr-defined]  # makes what the class makes
     main()
 
 

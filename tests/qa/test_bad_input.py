@@ -147,7 +147,7 @@ def test_processes_can_add_remove_and_ask_side_by_side(tmp_path: Path, folder: P
         assert (process.returncode, err) == (0, "")
     with Library.open(library, encoder=HashingEncoder()) as opened:
         held = {summary.title for summary in opened.summaries()}
-    assert held - {"0"} == {"1", "2", "3", "4", "5"}
+    assert held - {"0"} == {str(number) for number in range(1, FILES)}
     check_whole(library, passages=len(held) * PARAGRAPHS)
 
 

@@ -102,13 +102,6 @@ def test_a_new_file_is_an_empty_library(database: Database) -> None:
     assert database.integrity_problems() == []
 
 
-def test_an_empty_file_becomes_a_library(tmp_path: Path) -> None:
-    (tmp_path / "pincite.db").touch()
-    database = Database(tmp_path / "pincite.db")
-    assert count(database) == 0
-    database.close()
-
-
 def test_writing_is_kept_and_counted(database: Database) -> None:
     insert(database, "a")
     insert(database, "b")

@@ -71,7 +71,9 @@ def test_a_missing_path_is_named(tmp_path: Path) -> None:
     assert "there is no such file or folder; check the path" in inputs.failed[0].reason
 
 
-@pytest.mark.parametrize("name", ["a\0b.txt", "x" * 300 + ".txt", "d/" * 3000 + "a.txt"])
+@pytest.mark.parametrize(
+    "name", ["a\0b.txt", "x" * 300 + ".txt", "d/" * 3000 + "a.txt"], ids=["null", "long name", "long path"]
+)
 def test_a_path_that_cannot_be_is_named(tmp_path: Path, name: str) -> None:
     (tmp_path / "good.txt").write_text("text", "utf-8")
     inputs = find_inputs([tmp_path / name, tmp_path / "good.txt"])

@@ -30,7 +30,7 @@ def filled(library: Library, file: Path) -> Library:
     return library
 
 
-def places(library: Library) -> list[tuple[str, int, int, float]]:
+def places(library: Library) -> list[tuple[str, int, int, object]]:
     hits = library.search(QUESTION)
     return [(hit.document.source, hit.passage.start, hit.passage.end, pytest.approx(hit.score)) for hit in hits]
 

@@ -1,0 +1,87 @@
+"""From hits to an answer: what is quoted, in which order, and when nothing is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from qa.domain import Answer, Document, DocumentSummary, Hit, Passage, ScoredSentence
+from qa.reader import read_answer
+
+TEXTS = {
+    "bridge": ("en", "The bridge opened in May. It has two lanes."),
+    "pont": ("fr", "Le pont a ouvert en mai. Il a deux voies."),
+    "ferry": ("en", "The ferry stopped in June. Nobody misses it."),
+}
+
+
+def document(document_id: str) -> Document:
+    language, text = TEXTS[document_id]
+    return Document(document_id, document_id.title(), f"/{document_id}.txt", "text/plain", language, "0" * 64, text)
+
+
+def hit(document_id: str, score: float, *, vector: tuple[float, float], second: bool = False) -> Hit:
+    """Return a hit whose first sentence matches best, or its second one."""
+    language, text = TEXTS[document_id]
+    summary = DocumentSummary(document_id, document_id.title(), f"/{document_id}.txt", "text/plain", language, "", 1)
+    cut = text.index(". ") + 1
+    first_score, second_score = (0.1, score) if second else (score, 0.1)
+    sentences = (
+        ScoredSentence(0, cut, first_score, np.array(vector, np.float32)),
+        ScoredSentence(cut + 1, len(text), second_score, np.array(vector, np.float32)),
+    )
+    passage = Passage(list(TEXTS).index(document_id), document_id, 1, 0, len(text), text, "", None, language)
+    return Hit(passage, summary, score, sentences)
+
+
+def read(hits: list[Hit], *, language: str = "en", k: int = 5) -> Answer:
+    return read_answer("When did it open?", language, hits, k=k, passages=40, document=document)
+
+
+def test_quotes_the_best_sentence_of_the_best_hit() -> None:
+    answer = read([hit("bridge", 0.8, vector=(1, 0)), hit("ferry", 0.2, vector=(0, 1))])
+    assert answer.text == "The bridge opened in May. [1]"
+    (citation,) = answer.citations
+    assert citation.document.text[citation.start : citation.end] == citation.quote == "The bridge opened in May."
+
+
+def test_quotes_the_second_sentence_when_that_is_the_best() -> None:
+    answer = read([hit("bridge", 0.8, vector=(1, 0), second=True), hit("ferry", 0.2, vector=(0, 1))])
+    assert answer.text == "It has two lanes. [1]"
+
+
+def test_quotes_two_that_are_as_good_and_say_different_things() -> None:
+    answer = read([hit("bridge", 0.8, vector=(1, 0)), hit("ferry", 0.78, vector=(0, 1))])
+    assert answer.text == "The bridge opened in May. [1] The ferry stopped in June. [2]"
+    assert [citation.marker for citation in answer.citations] == [1, 2]
+
+
+def test_leaves_out_one_that_comes_far_behind() -> None:
+    answer = read([hit("bridge", 0.8, vector=(1, 0)), hit("ferry", 0.5, vector=(0, 1))])
+    assert len(answer.citations) == 1
+
+
+def test_quotes_a_statement_once_in_the_language_of_the_question() -> None:
+    hits = [hit("pont", 0.8, vector=(1, 0)), hit("bridge", 0.78, vector=(1, 0)), hit("ferry", 0.1, vector=(0, 1))]
+    assert [citation.document.id for citation in read(hits, language="en").citations] == ["bridge"]
+    assert [citation.document.id for citation in read(hits, language="fr").citations] == ["pont"]
+    assert [citation.document.id for citation in read(hits, language="de").citations] == ["pont"]
+
+
+def test_says_nothing_when_nothing_comes_close() -> None:
+    hits = [hit("bridge", 0.05, vector=(1, 0)), hit("ferry", 0.04, vector=(0, 1))]
+    answer = read(hits)
+    assert answer.text is None
+    assert answer.citations == ()
+    assert answer.hits == tuple(hits)
+    assert 0 < answer.confidence < 0.2
+
+
+def test_says_nothing_without_hits() -> None:
+    answer = read([])
+    assert (answer.text, answer.confidence, answer.hits) == (None, 0, ())
+
+
+def test_shows_as_many_hits_as_asked_for_and_every_cited_one() -> None:
+    hits = [hit("pont", 0.8, vector=(1, 0)), hit("bridge", 0.79, vector=(1, 0)), hit("ferry", 0.1, vector=(0, 1))]
+    shown = read(hits, language="en", k=1).hits
+    assert [found.document.id for found in shown] == ["pont", "bridge"]
