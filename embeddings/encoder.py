@@ -151,9 +151,9 @@ def _load(model: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
     try:
-        return SentenceTransformer(model, device="cpu")
+        return SentenceTransformer(model, device="cpu", local_files_only=True)
     except Exception as error:  # loading runs other projects' code on the user's files: anything can come out of it
-        cause = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        cause = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(" .")
         raise ModelError(
             f"the model {model!r} cannot be loaded: {cause}. PINCITE_MODEL takes the folder of a "
             "sentence-transformers model, or a name that has been downloaded before; unset it for the embedded model"

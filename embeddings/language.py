@@ -15,6 +15,10 @@ NO_LANGUAGE = "zxx"
 """What the identifier calls codes, tables and other text in no language."""
 CONFIDENT = 0.8
 """Probability from which the identifier is believed against `default`."""
+IMPOSSIBLE = 1e-4
+"""Probability of `default` up to which it is out of the question, as English is for a text in Arabic script."""
+SAME_WRITING = {"wuu": "zh"}
+"""Languages that a short text does not tell from a much more common one, and that one."""
 
 
 def identify(text: str, *, default: str = UNKNOWN) -> str:
@@ -26,17 +30,17 @@ def identify(text: str, *, default: str = UNKNOWN) -> str:
     """
     if not any(unicodedata.category(char).startswith("L") for char in text):
         return default
-    language, probability = _identifier().classify(text)
+    ranked = {SAME_WRITING.get(name, name): probability for name, probability in reversed(_identifier().rank(text))}
+    language = max(ranked, key=ranked.__getitem__)
     if language == NO_LANGUAGE:
         return default
-    if default != UNKNOWN and language != default and probability < CONFIDENT:
-        return default
-    return str(language)
+    unsure = ranked[language] < CONFIDENT and ranked.get(default, 0.0) > IMPOSSIBLE
+    return default if default != UNKNOWN and unsure else str(language)
 
 
 def known_languages() -> frozenset[str]:
     """Return the codes of all languages that can be identified."""
-    return frozenset(_identifier().labels)
+    return frozenset(_identifier().labels) - {NO_LANGUAGE}
 
 
 @cache

@@ -53,7 +53,8 @@ class LanguageOffsets:
     @cached_property
     def digest(self) -> str:
         """A short name for the values of the table: vectors made with another table must not be mixed in."""
-        return hashlib.sha256(self._passages.tobytes() + self._questions.tobytes()).hexdigest()[:12]
+        values = self._passages.tobytes() + self._questions.tobytes()
+        return hashlib.sha256(" ".join(self._row).encode() + values).hexdigest()[:12]
 
     @cached_property
     def languages(self) -> frozenset[str]:

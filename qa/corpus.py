@@ -38,7 +38,7 @@ WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id
 """
 CANDIDATE_SENTENCES = """
 SELECT passage_id, start, "end", vector, scale, pieces FROM sentences
-WHERE passage_id IN (SELECT value FROM json_each(?)) ORDER BY passage_id, start
+WHERE passage_id IN (SELECT id FROM passages WHERE id IN (SELECT value FROM json_each(?))) ORDER BY passage_id, start
 """
 VECTORS = "SELECT id, vector, language FROM passages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
 
@@ -85,7 +85,7 @@ class Corpus:
         """
         with self.database.writing() as connection:
             self._claim(connection, encoded.passages.vectors.shape[1])
-            _delete(connection, document.id)
+            replaced = _delete(connection, document.id)
             connection.execute(
                 "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
@@ -128,6 +128,8 @@ class Corpus:
                         ),
                     )
             _count(connection, document.id, sign=1)
+        if replaced:
+            self.database.forget_removed()
 
     def remove(self, document_id: str) -> None:
         """Remove a document with everything that belongs to it.

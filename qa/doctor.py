@@ -12,7 +12,7 @@ import numpy as np
 
 from embeddings.errors import IndexFileError
 from qa.domain import Answer, Document
-from qa.errors import ModelUnavailableError
+from qa.errors import LibraryError, ModelUnavailableError
 from qa.inspection import damaged_vectors, language_counts_hold, sample_passages
 from qa.library import Library
 from qa.progress import Progress
@@ -52,10 +52,19 @@ def examine(library: Library, *, repair: bool = False, progress: Progress | None
     for number, check in enumerate(checks):
         if progress is not None:
             progress(number, len(checks))
-        findings.append(check(library))
+        findings.append(_checked(check, library))
     if progress is not None:
         progress(len(checks), len(checks))
     return findings
+
+
+def _checked(check: Callable[[Library], Finding], library: Library) -> Finding:
+    """Run a check; a library too damaged to be checked is a finding, too."""
+    try:
+        return check(library)
+    except (KeyError, ValueError, LibraryError) as error:
+        detail = f"cannot be checked ({error}); restore the library from a backup, or add the documents to a new one"
+        return Finding(check.__name__.strip("_").replace("_", " "), False, detail)
 
 
 def findings_record(findings: Sequence[Finding]) -> dict[str, Any]:
@@ -126,12 +135,14 @@ def _index_matches_the_library(library: Library) -> Finding:
         index = library.index.load()
     except IndexFileError as error:
         return Finding(rule, False, f"{error}; {REPAIR}")
-    problems = []
-    if not np.array_equal(np.sort(index.ids), held):
-        problems.append(f"{len(index)} vectors for {len(held)} passages; {REPAIR}")
-    elif not library.index.agrees(index):
-        problems.append(f"its vectors differ from the library's; {REPAIR}")
-    return _finding(rule, problems, f"{len(index)} vectors")
+    if not library.index.agrees(index):
+        return Finding(rule, False, f"its vectors differ from the library's; {REPAIR}")
+    # A file that is behind, as after a killed `add`, is a cache like any other: the index in use is brought in step.
+    current = library.index.current()
+    in_step = current is not None and np.array_equal(np.sort(current.ids), held)
+    return _finding(
+        rule, [] if in_step else [f"{len(held)} passages are not those of the index; {REPAIR}"], f"{len(held)} vectors"
+    )
 
 
 def _nothing_is_half_written(library: Library) -> Finding:

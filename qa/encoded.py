@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.domain import Passage, Sentence
+from qa.errors import LibraryError
 
 __all__ = [
     "Candidates",
@@ -64,6 +65,7 @@ class Candidates:
 
 def vectors_from_blobs(blobs: Sequence[bytes]) -> Vectors:
     """Return float32 vectors stored as they are, shape (blobs, dimension)."""
+    _check_lengths(blobs)
     flat = np.frombuffer(b"".join(blobs), "<f4").astype(np.float32)
     return flat.reshape(len(blobs), -1 if blobs else 0)
 
@@ -76,6 +78,7 @@ def quantized(vector: Vectors) -> tuple[bytes, float]:
 
 def vectors_from_codes(codes: Sequence[bytes], scales: Sequence[float]) -> Vectors:
     """Return the vectors that `quantized` stored, shape (codes, dimension)."""
+    _check_lengths(codes)
     flat = np.frombuffer(b"".join(codes), np.int8).reshape(len(codes), -1 if codes else 0)
     vectors: Vectors = flat.astype(np.float32) * np.array(scales, np.float32)[:, None]
     return vectors
@@ -84,3 +87,8 @@ def vectors_from_codes(codes: Sequence[bytes], scales: Sequence[float]) -> Vecto
 def pieces_from_blob(blob: bytes) -> Pieces:
     """Return piece ids stored as they are."""
     return np.frombuffer(blob, "<i4")
+
+
+def _check_lengths(blobs: Sequence[bytes]) -> None:
+    if len({len(blob) for blob in blobs}) > 1:
+        raise LibraryError("the library has lost part of a vector; run `pincite doctor`")

@@ -29,7 +29,11 @@ WHITE_ABOVE = 0.69  # figures are black up to here, white above: a contrast of 4
 
 @click.group("eval")
 def eval_() -> None:
-    """Measure how well the library finds, on questions whose answers are known."""
+    """Measure how well the library finds, on questions whose answers are known.
+
+    \b
+    pincite eval retrieval dev.json
+    """
 
 
 @eval_.command()

@@ -84,6 +84,7 @@ class Matrix:
     """hit@1 by the language of the question (row) and of the documents (column).
 
     A cell counts as the answer the best-ranked paragraph of its documents' language, as if the library held no other.
+    It is read off the ranking of the whole pool; one that lacks a language is made again without an end.
     `same` is the mean of the cells on the diagonal, `other` that of the rest.
     """
 
@@ -183,6 +184,8 @@ def measure_retrieval(
             right = pool.right(place)
             figures[at].append(_figures(ranking, right, depth))
             if pool.translations:
+                if len({found.set for found in ranking}) < len(pool.sets):
+                    ranking = pool.ranking(library.search(question, k=pool.passages))
                 cells[at].append(_first_of_each(ranking, right, len(pool.sets)))
             done += 1
             if progress is not None:

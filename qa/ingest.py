@@ -36,7 +36,9 @@ def find_inputs(paths: Iterable[str | Path]) -> Inputs:
     inputs = Inputs()
     for given in map(Path, paths):
         path = given.resolve()
-        if path.is_dir():
+        if not _is_reachable(path):
+            inputs.failed.append(Failure(str(given), "may not be read; give yourself the right to read its folder"))
+        elif path.is_dir():
             _find_in_folder(path, inputs)
         elif not path.exists():
             inputs.failed.append(Failure(str(given), "there is no such file or folder; check the path"))
@@ -73,6 +75,14 @@ def _is_known(path: Path) -> bool:
 
 def _unknown(path: Path) -> Failure:
     return Failure(str(path), f"the suffix {path.suffix!r} is not known; known suffixes are {_suffixes()}")
+
+
+def _is_reachable(path: Path) -> bool:
+    try:
+        path.exists()
+    except PermissionError:
+        return False
+    return True
 
 
 def _is_nameable(path: Path) -> bool:

@@ -60,7 +60,8 @@ class Retriever:
         hits = [
             Hit(passage, documents[passage.document_id], score, sentences[passage.id])
             for passage, score in zip(candidates.passages, scores, strict=True)
-            if sentences[passage.id]  # a passage that has lost its sentences cannot be quoted; doctor finds it
+            # In a damaged library a passage may have lost its sentences or document; doctor finds it.
+            if sentences[passage.id] and passage.document_id in documents
         ]
         # Equal scores, as those of two copies of a text, go by document and place: never by the order of adding.
         hits.sort(key=lambda hit: (-hit.score, hit.document.id, hit.passage.start))

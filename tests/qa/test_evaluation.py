@@ -146,6 +146,22 @@ def test_a_matrix_of_translations_by_hand(library: Library) -> None:
     assert (matrix.same, matrix.other) == (1, 0.75)
 
 
+def test_a_language_that_the_ranking_lacks_is_looked_for_further_down(library: Library) -> None:
+    bells = [f"{BELL} Ring {number}." for number in range(12)]
+    ask = "When does the bell of Marrow tower ring: 7?"
+    english = question_set("en", [(text, [ask] if number == 7 else []) for number, text in enumerate(bells)])
+    cloches = [f"Cloche numéro {number}, à midi." for number in range(12)]
+    french = question_set(
+        "fr", [(text, ["Cloche numéro 7 ?"] if number == 7 else []) for number, text in enumerate(cloches)]
+    )
+    pool = add_paragraphs(library, [english, french])
+    assert {place.set for place in pool.ranking(library.search(ask, k=10))} == {0}
+    evaluation = measure_retrieval(library, pool, depth=10)
+    assert evaluation.matrix is not None
+    assert evaluation.matrix.rows[0][1] == 1
+    assert evaluation.sets[0].figures["recall@10"] == 0.5
+
+
 def test_every_translation_of_the_right_paragraph_is_right(library: Library) -> None:
     pool = add_paragraphs(library, [ENGLISH, FRENCH])
     precisions = []
