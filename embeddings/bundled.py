@@ -88,10 +88,8 @@ def _locked(path: Path) -> Iterator[None]:
 
 def _unpack(source: Path, folder: Path) -> None:
     """Fill a folder under another name, and give it its final name in one step."""
-    for leftover in (
-        folder,
-        *folder.parent.glob(f".{FOLDER}-*"),
-    ):  # of processes that were killed: this one has the lock
+    # Whatever lies there was left by a process that was killed: this one has the lock.
+    for leftover in (folder, *folder.parent.glob(f".{FOLDER}-*")):
         shutil.rmtree(leftover, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=f".{FOLDER}-", dir=folder.parent) as unfinished:
         _write_folder(E5File(source), Path(unfinished) / "model")

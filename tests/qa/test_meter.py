@@ -41,5 +41,8 @@ def test_no_files_are_no_progress() -> None:
 
 def test_nobody_need_listen(files: list[Path]) -> None:
     meter = Meter(None)
-    for _ in meter.over(files):
+    seen = []
+    for path in meter.over(files):
         meter.advance(0.3)
+        seen.append(path)
+    assert seen == files

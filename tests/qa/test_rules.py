@@ -17,11 +17,6 @@ from qa.library import Library
 from qa.record import answer_record
 from tests.fakes import HashingEncoder
 
-TEXTS = {
-    "harbour.txt": "The harbour of Elmford opens at dawn. It shuts at dusk.\n\nHerring is weighed twice before sale.\n",
-    "trains.md": "# Züge 🚂\n\nDer Zug fährt um neun. Er hält in Köln.\n\n## وصول\n\nيصل القطار مساءً. ثم يعود.\n",
-    "museum.html": "<title>Musée</title><p>Le musée ouvre à neuf heures. Il ferme à cinq.</p><p>Chiens interdits.</p>",
-}
 QUESTIONS = [
     "The harbour of Elmford opens at dawn.",
     "Herring is weighed twice before sale.",
@@ -31,22 +26,6 @@ QUESTIONS = [
     "Who closes the harbour, the keeper or the museum?",
     "xyzzy plugh",
 ]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder of three documents, six passages."""
-    folder = tmp_path / "files"
-    folder.mkdir()
-    for name, text in TEXTS.items():
-        (folder / name).write_text(text, "utf-8")
-    return folder
-
-
-@pytest.fixture
-def filled(library: Library, folder: Path) -> Library:
-    library.add([folder])
-    return library
 
 
 def citations(answer: Answer) -> object:
