@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -151,13 +152,27 @@ def _load(model: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
     try:
-        return SentenceTransformer(model, device="cpu", local_files_only=True)
+        with _offline():
+            return SentenceTransformer(model, device="cpu", local_files_only=True)
     except Exception as error:  # loading runs other projects' code on the user's files: anything can come out of it
         cause = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(" .")
         raise ModelError(
             f"the model {model!r} cannot be loaded: {cause}. PINCITE_MODEL takes the folder of a "
             "sentence-transformers model, or a name that has been downloaded before; unset it for the embedded model"
         ) from error
+
+
+@contextmanager
+def _offline() -> Iterator[None]:
+    """Keep the model libraries off the network: some look-ups of theirs do not heed `local_files_only`."""
+    from huggingface_hub import constants
+
+    before = constants.HF_HUB_OFFLINE
+    constants.HF_HUB_OFFLINE = True
+    try:
+        yield
+    finally:
+        constants.HF_HUB_OFFLINE = before
 
 
 def _quiet() -> None:

@@ -118,13 +118,14 @@ def search(settings: Settings, question: str, k: int | None, as_json: bool) -> N
     \b
     pincite search -k 20 "energy security"
     """
+    from qa.questions import check_question
     from qa.record import hit_record
 
     with opened(settings) as library:
         hits = library.search(question, k=k or 10)
     if as_json:
         passages = [hit_record(hit, rank) for rank, hit in enumerate(hits, 1)]
-        terminal.show_json({"question": question, "passages": passages})
+        terminal.show_json({"question": check_question(question), "passages": passages})
     else:
         terminal.show_hits(hits)
 
@@ -194,6 +195,7 @@ def remove(settings: Settings, documents: tuple[str, ...], as_json: bool) -> Non
     """
     from qa.domain import Failure
     from qa.errors import UnknownDocumentError
+    from qa.ingest import showable
     from qa.record import document_record, failure_records
 
     removed, failed = [], []
@@ -202,12 +204,11 @@ def remove(settings: Settings, documents: tuple[str, ...], as_json: bool) -> Non
             try:
                 removed.append(library.remove(document))
             except UnknownDocumentError as error:
-                failed.append(Failure(document, str(error)))
+                failed.append(Failure(showable(document), str(error)))
     if as_json:
         terminal.show_json({"removed": list(map(document_record, removed)), "failed": failure_records(failed)})
     else:
-        for summary in removed:
-            click.echo(f"removed {summary.title} ({summary.passages} passages)")
+        terminal.show_removed(removed)
         terminal.show_failures("failed", failed)
     if failed:
         raise SystemExit(SOME_FAILED)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +43,8 @@ SELECT passage_id, start, "end", vector, scale, pieces FROM sentences
 WHERE passage_id IN (SELECT id FROM passages WHERE id IN (SELECT value FROM json_each(?))) ORDER BY passage_id, start
 """
 VECTORS = "SELECT id, vector, language FROM passages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+MAX_ID = 2**53
+"""JavaScript and many JSON readers hold larger numbers inexactly."""
 
 
 class Corpus:
@@ -86,23 +90,14 @@ class Corpus:
         with self.database.writing() as connection:
             self._claim(connection, encoded.passages.vectors.shape[1])
             replaced = _delete(connection, document.id)
-            connection.execute(
-                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    document.id,
-                    document.title,
-                    document.source,
-                    document.media_type,
-                    document.language,
-                    document.sha256,
-                    document.text,
-                ),
-            )
+            connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(document))
             sentence_rows = encoded.sentences.rows()
-            for passage, (vector, pieces) in zip(passages, encoded.passages.rows(), strict=True):
-                passage_id = connection.execute(
-                    "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ids = _new_ids(connection, len(passages))
+            for passage_id, passage, (vector, pieces) in zip(ids, passages, encoded.passages.rows(), strict=True):
+                connection.execute(
+                    "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (
+                        passage_id,
                         document.id,
                         passage.number,
                         passage.start,
@@ -114,7 +109,7 @@ class Corpus:
                         vector.astype("<f4").tobytes(),
                         pieces.astype("<i4").tobytes(),
                     ),
-                ).lastrowid
+                )
                 for sentence in passage.sentences:
                     sentence_vector, sentence_pieces = next(sentence_rows)
                     connection.execute(
@@ -257,6 +252,15 @@ class Corpus:
         self.check_encoder()
         connection.execute("INSERT OR IGNORE INTO facts VALUES ('encoder', ?)", (self._encoder,))
         connection.execute("INSERT OR IGNORE INTO facts VALUES ('dimension', ?)", (dimension,))
+
+
+def _new_ids(connection: sqlite3.Connection, count: int) -> range:
+    """Return `count` ids in a row from a random place, where there is none yet."""
+    while True:
+        first = 1 + secrets.randbelow(MAX_ID - count)
+        taken = connection.execute("SELECT 1 FROM passages WHERE id BETWEEN ? AND ? LIMIT 1", (first, first + count))
+        if taken.fetchone() is None:
+            return range(first, first + count)
 
 
 def _delete(connection: sqlite3.Connection, document_id: str) -> bool:

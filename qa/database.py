@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ __all__ = ["Database"]
 
 SCHEMA_VERSION = 1
 BUSY_SECONDS = 30.0
+RETRY_SECONDS = 0.02
 
 SCHEMA = """
 CREATE TABLE facts (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
@@ -23,9 +25,10 @@ CREATE TABLE documents (
     id TEXT PRIMARY KEY, title TEXT NOT NULL, source TEXT NOT NULL UNIQUE, media_type TEXT NOT NULL,
     language TEXT NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL
 );
--- AUTOINCREMENT: an id is never given twice, so a set of ids says exactly which passages an index holds.
+-- Ids are drawn at random, so that none is given twice, not even after an older copy of the file was put back: a set of
+-- ids says exactly which passages an index holds.
 CREATE TABLE passages (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id INTEGER PRIMARY KEY,
     document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
     number INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL,
     heading TEXT NOT NULL, page INTEGER, language TEXT NOT NULL, vector BLOB NOT NULL, pieces BLOB NOT NULL
@@ -110,7 +113,7 @@ class Database:
 
     def _create(self) -> None:
         connection = self._connection()
-        connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        self._keep_a_log_ahead(connection)
         if self._version(connection) == 0:
             connection.execute("BEGIN IMMEDIATE")
             # Another process may have created the tables while this one waited for the lock.
@@ -122,6 +125,20 @@ class Database:
             connection.execute("COMMIT")
         if self._version(connection) != SCHEMA_VERSION:
             raise LibraryError(f"{self.path} was written by another version of Pincite; update Pincite and try again")
+
+    @staticmethod
+    def _keep_a_log_ahead(connection: sqlite3.Connection) -> None:
+        """Switch to write-ahead logging; SQLite does not wait by itself when another process is doing the same."""
+        deadline = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL").fetchone()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+                time.sleep(RETRY_SECONDS)
+            else:
+                return
 
     @staticmethod
     def _version(connection: sqlite3.Connection) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from embeddings.errors import IndexFileError
-from qa.domain import Answer, Document
+from qa.domain import Answer, Document, Passage, Sentence
 from qa.errors import LibraryError, ModelUnavailableError
 from qa.inspection import damaged_vectors, language_counts_hold, sample_passages
 from qa.library import Library
@@ -24,6 +24,11 @@ PROBES = 20
 """Passages of the library whose beginnings are asked as questions."""
 PROBE_LENGTH = 200
 REPAIR = "run `pincite doctor --repair`"
+RESTORE = "restore the library from a backup, or add the documents to a new one"
+
+Outcome = tuple[list[str], str]
+"""The problems that a check found, and what to say when it found none."""
+Check = Callable[[Library], Outcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,34 +42,34 @@ class Finding:
 
 def examine(library: Library, *, repair: bool = False, progress: Progress | None = None) -> list[Finding]:
     """Check every rule and return a finding for each; with `repair`, rebuild the index cache first."""
-    if repair:
-        _remove_leftovers(library)
-        library.index.rebuild()
-    checks: list[Callable[[Library], Finding]] = [
-        _file_is_sound,
-        _texts_match_their_offsets,
-        _vectors_are_complete,
-        _index_matches_the_library,
-        _nothing_is_half_written,
-        _answers_are_quotations,
-    ]
-    findings = []
-    for number, check in enumerate(checks):
+    findings = list(_repair(library)) if repair else []
+    for number, (rule, check) in enumerate(CHECKS.items()):
         if progress is not None:
-            progress(number, len(checks))
-        findings.append(_checked(check, library))
+            progress(number, len(CHECKS))
+        findings.append(_checked(rule, check, library))
     if progress is not None:
-        progress(len(checks), len(checks))
+        progress(len(CHECKS), len(CHECKS))
     return findings
 
 
-def _checked(check: Callable[[Library], Finding], library: Library) -> Finding:
+def _repair(library: Library) -> Iterator[Finding]:
+    """Remove leftovers and rebuild the index cache; yield a finding if that fails."""
+    try:
+        for path in _leftovers(library):
+            path.unlink(missing_ok=True)
+        library.index.rebuild()
+    except (OSError, LibraryError) as error:
+        yield Finding("the index can be rebuilt", False, str(error))
+
+
+def _checked(rule: str, check: Check, library: Library) -> Finding:
     """Run a check; a library too damaged to be checked is a finding, too."""
     try:
-        return check(library)
+        problems, well = check(library)
     except (KeyError, ValueError, LibraryError) as error:
-        detail = f"cannot be checked ({error}); restore the library from a backup, or add the documents to a new one"
-        return Finding(check.__name__.strip("_").replace("_", " "), False, detail)
+        return Finding(rule, False, f"cannot be checked ({error}); {RESTORE}")
+    shown = "; ".join(problems[:3]) + (f"; and {len(problems) - 3} more" if len(problems) > 3 else "")
+    return Finding(rule, not problems, shown if problems else well)
 
 
 def findings_record(findings: Sequence[Finding]) -> dict[str, Any]:
@@ -75,20 +80,12 @@ def findings_record(findings: Sequence[Finding]) -> dict[str, Any]:
     }
 
 
-def _finding(rule: str, problems: Sequence[str], well: str) -> Finding:
-    shown = "; ".join(problems[:3]) + (f"; and {len(problems) - 3} more" if len(problems) > 3 else "")
-    return Finding(rule, not problems, shown if problems else well)
+def _file_is_sound(library: Library) -> Outcome:
+    problems = [f"{problem}; {RESTORE}" for problem in library.corpus.database.integrity_problems()]
+    return problems, f"{library.corpus.database.path.name}, model {library.encoder.name}"
 
 
-def _file_is_sound(library: Library) -> Finding:
-    return _finding(
-        "the library file is sound",
-        library.corpus.database.integrity_problems(),
-        f"{library.corpus.database.path.name}, model {library.encoder.name}",
-    )
-
-
-def _texts_match_their_offsets(library: Library) -> Finding:
+def _texts_match_their_offsets(library: Library) -> Outcome:
     problems: list[str] = []
     count = 0
     for summary in library.summaries():
@@ -98,71 +95,76 @@ def _texts_match_their_offsets(library: Library) -> Finding:
         count += summary.passages
         if not summary.passages:
             problems.append(f"{summary.id}: no passages; remove it and add it again")
-    return _finding("every passage and sentence is where its offsets say", problems, f"{count} passages")
+    return problems, f"{count} passages"
 
 
 def _offset_problems(library: Library, document: Document) -> Iterator[str]:
     passages = {passage.id: passage for passage in library.corpus.passages(document.id)}
+    sentences: dict[int, list[Sentence]] = {passage_id: [] for passage_id in passages}
+    held = library.corpus.candidates(passages)
+    for passage_id, sentence in zip(held.owners.tolist(), held.sentences, strict=True):
+        sentences[passage_id].append(sentence)
     for passage in passages.values():
         if document.text[passage.start : passage.end] != passage.text or not passage.text.strip():
             yield f"passage {passage.id} differs from the text at {passage.start}–{passage.end}"
-    held = library.corpus.candidates(passages)
-    for passage_id, sentence in zip(held.owners.tolist(), held.sentences, strict=True):
-        passage = passages[passage_id]
+        yield from _sentence_problems(document, passage, sentences[passage.id])
+
+
+def _sentence_problems(document: Document, passage: Passage, sentences: Sequence[Sentence]) -> Iterator[str]:
+    """Yield what is wrong with a passage's sentences: together they hold all of its words, in order."""
+    end = passage.start
+    for sentence in sentences:
         if not passage.start <= sentence.start < sentence.end <= passage.end:
-            yield f"a sentence at {sentence.start}–{sentence.end} lies outside passage {passage_id}"
-    for passage_id in set(passages).difference(held.owners.tolist()):
-        yield f"passage {passage_id} has no sentence"
+            yield f"a sentence at {sentence.start}–{sentence.end} lies outside passage {passage.id}"
+        if document.text[end : sentence.start].strip():
+            yield f"passage {passage.id} has lost its sentence at {end}–{sentence.start}"
+        end = max(end, sentence.end)
+    if document.text[end : passage.end].strip():
+        yield f"passage {passage.id} has lost its sentence at {end}–{passage.end}"
 
 
-def _vectors_are_complete(library: Library) -> Finding:
+def _vectors_are_complete(library: Library) -> Outcome:
     remedy = "remove the documents and add them again"
     problems = [f"{count} {what} have a damaged vector; {remedy}" for what, count in damaged_vectors(library.corpus)]
     if not problems and not language_counts_hold(library.corpus):
         problems.append(f"the means of the languages are not those of the passages; {remedy}")
     dimension = library.corpus.dimension
-    return _finding(
-        "every passage and sentence has its vector", problems, f"dimension {dimension}" if dimension else "none yet"
-    )
+    return problems, f"dimension {dimension}" if dimension else "none yet"
 
 
-def _index_matches_the_library(library: Library) -> Finding:
-    rule = "the index holds exactly the library's passages"
+def _index_matches_the_library(library: Library) -> Outcome:
     held = library.corpus.passage_ids()
     if not library.index.path.exists():
-        return Finding(rule, True, "no cache file; the next question makes it")
+        return [], "no cache file; the next question makes it"
     try:
         index = library.index.load()
     except IndexFileError as error:
-        return Finding(rule, False, f"{error}; {REPAIR}")
+        return [f"{error}; {REPAIR}"], ""
     if not library.index.agrees(index):
-        return Finding(rule, False, f"its vectors differ from the library's; {REPAIR}")
+        return [f"its vectors differ from the library's; {REPAIR}"], ""
     # A file that is behind, as after a killed `add`, is a cache like any other: the index in use is brought in step.
     current = library.index.current()
     in_step = current is not None and np.array_equal(np.sort(current.ids), held)
-    return _finding(
-        rule, [] if in_step else [f"{len(held)} passages are not those of the index; {REPAIR}"], f"{len(held)} vectors"
-    )
+    problems = [] if in_step else [f"{len(held)} passages are not those of the index; {REPAIR}"]
+    return problems, f"{len(held)} vectors"
 
 
-def _nothing_is_half_written(library: Library) -> Finding:
-    leftovers = [f"{path.name} was left by a killed process; {REPAIR}" for path in _leftovers(library)]
-    return _finding("nothing is half written", leftovers, "no leftovers")
+def _nothing_is_half_written(library: Library) -> Outcome:
+    return [f"{path.name} was left by a killed process; {REPAIR}" for path in _leftovers(library)], "no leftovers"
 
 
-def _answers_are_quotations(library: Library) -> Finding:
-    rule = "answers are quotations from their own hits, and the same each time"
+def _answers_are_quotations(library: Library) -> Outcome:
     questions = [passage.text[:PROBE_LENGTH] for passage in sample_passages(library.corpus, PROBES)]
     try:
         answers = library.ask_many(questions)
         again = [library.ask(question) for question in questions]
     except ModelUnavailableError as error:
-        return Finding(rule, False, str(error))
+        return [str(error)], ""
     problems = [problem for answer in answers for problem in _answer_problems(answer)]
     for answer, other in zip(answers, again, strict=True):
         if _citations(answer) != _citations(other):
             problems.append(f"{answer.question!r} is not answered the same alone and in a batch")
-    return _finding(rule, problems, f"{len(questions)} beginnings of passages asked")
+    return problems, f"{len(questions)} beginnings of passages asked"
 
 
 def _answer_problems(answer: Answer) -> Iterator[str]:
@@ -184,6 +186,11 @@ def _leftovers(library: Library) -> list[Path]:
     return sorted(library.path.glob(f".{library.index.path.name}-*"))
 
 
-def _remove_leftovers(library: Library) -> None:
-    for path in _leftovers(library):
-        path.unlink(missing_ok=True)
+CHECKS: dict[str, Check] = {
+    "the library file is sound": _file_is_sound,
+    "every passage and sentence is where its offsets say": _texts_match_their_offsets,
+    "every passage and sentence has its vector": _vectors_are_complete,
+    "the index holds exactly the library's passages": _index_matches_the_library,
+    "nothing is half written": _nothing_is_half_written,
+    "answers are quotations from their own hits, and the same each time": _answers_are_quotations,
+}

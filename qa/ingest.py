@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from pathlib import Path
 from qa.domain import Failure
 from qa.loaders import LOADERS
 
-__all__ = ["Inputs", "document_id", "find_inputs"]
+__all__ = ["Inputs", "document_id", "find_inputs", "showable"]
 
 SLUG_LENGTH = 40
 
@@ -27,74 +28,89 @@ class Inputs:
     failed: list[Failure] = field(default_factory=list)
 
 
-def find_inputs(paths: Iterable[str | Path]) -> Inputs:
-    """Return the files named in `paths` and found in the folders among them.
+def find_inputs(paths: Iterable[str | Path], *, leave_out: Path | None = None) -> Inputs:
+    """Return the files named in `paths` and found in the folders among them, links followed.
 
-    Hidden files and folders are passed over in silence. A file of another suffix is skipped when it lies in a named
-    folder, and failed when it is named itself.
+    Hidden files and folders are passed over in silence, and so is `leave_out` below a named folder. A file of another
+    suffix is skipped when it lies in a named folder, and failed when it is named itself.
     """
     inputs = Inputs()
     for given in map(Path, paths):
-        path = given.resolve()
-        if not _is_reachable(path):
-            inputs.failed.append(Failure(str(given), "may not be read; give yourself the right to read its folder"))
-        elif path.is_dir():
-            _find_in_folder(path, inputs)
-        elif not path.exists():
-            inputs.failed.append(Failure(str(given), "there is no such file or folder; check the path"))
+        try:
+            path = _real(given)
+            is_folder = stat.S_ISDIR(path.stat().st_mode)
+        except (OSError, ValueError) as error:
+            inputs.failed.append(_failure(given, _unreachable(error)))
+            continue
+        if is_folder:
+            _find_in_folder(path, inputs, leave_out=leave_out)
         elif _is_known(path):
             inputs.files.append(path)
         else:
-            inputs.failed.append(_unknown(path))
-    inputs.failed += [_unnameable(path) for path in inputs.files if not _is_nameable(path)]
-    inputs.files = [path for path in dict.fromkeys(inputs.files) if _is_nameable(path)]
+            inputs.failed.append(_failure(path, _unknown(path)))
+    found = list(dict.fromkeys(inputs.files))
+    inputs.files = [path for path in found if _is_nameable(path)]
+    inputs.failed += [
+        _failure(path, "the name of the file is not valid UTF-8; rename the file")
+        for path in found
+        if not _is_nameable(path)
+    ]
     return inputs
 
 
-def _find_in_folder(folder: Path, inputs: Inputs) -> None:
-    found = list(_walk(folder, inputs))
+def _find_in_folder(folder: Path, inputs: Inputs, *, leave_out: Path | None) -> None:
+    found = list(_walk(folder, inputs, leave_out=leave_out))
     known = [path for path in found if _is_known(path)]
     inputs.files += known
-    inputs.skipped += [_unknown(path) for path in found if not _is_known(path)]
+    inputs.skipped += [_failure(path, _unknown(path)) for path in found if not _is_known(path)]
     if not known:
-        inputs.failed.append(Failure(str(folder), f"no document in this folder; known suffixes are {_suffixes()}"))
+        inputs.failed.append(_failure(folder, f"no document in this folder; known suffixes are {_suffixes()}"))
 
 
-def _walk(folder: Path, inputs: Inputs) -> Iterator[Path]:
+def _walk(folder: Path, inputs: Inputs, *, leave_out: Path | None) -> Iterator[Path]:
     def note(error: OSError) -> None:
-        inputs.failed.append(Failure(str(error.filename), f"the folder cannot be read: {error.strerror}"))
+        inputs.failed.append(_failure(error.filename, f"the folder cannot be read: {error.strerror}"))
 
     for directory, folders, names in os.walk(folder, onerror=note):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(directory, name) for name in sorted(names) if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and Path(directory, name) != leave_out)
+        for path in (Path(directory, name) for name in sorted(names) if not name.startswith(".")):
+            real = _real(path)
+            yield real if os.access(real, os.F_OK) else path  # a link to nowhere is named as it stands
+
+
+def _real(path: Path) -> Path:
+    """Return the path with its links followed; unlike `Path.resolve`, a link to itself is no error yet."""
+    return Path(os.path.realpath(path))
+
+
+def _unreachable(error: OSError | ValueError) -> str:
+    if isinstance(error, PermissionError):
+        return "may not be read; give yourself the right to read its folder"
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return "there is no such file or folder; check the path"
+    reason = error.strerror if isinstance(error, OSError) else error
+    return f"is no path that can be read ({reason}); check it"
 
 
 def _is_known(path: Path) -> bool:
     return path.suffix.lower() in LOADERS
 
 
-def _unknown(path: Path) -> Failure:
-    return Failure(str(path), f"the suffix {path.suffix!r} is not known; known suffixes are {_suffixes()}")
-
-
-def _is_reachable(path: Path) -> bool:
-    try:
-        path.exists()
-    except PermissionError:
-        return False
-    return True
+def _unknown(path: Path) -> str:
+    return showable(f"the suffix {path.suffix!r} is not known; known suffixes are {_suffixes()}")
 
 
 def _is_nameable(path: Path) -> bool:
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return str(path) == showable(path)
 
 
-def _unnameable(path: Path) -> Failure:
-    return Failure(ascii(str(path)), "the name of the file is not valid UTF-8; rename the file")
+def _failure(path: str | Path, reason: str) -> Failure:
+    return Failure(showable(path), reason)
+
+
+def showable(path: str | Path) -> str:
+    """Return the path as text that can be written anywhere: bytes that are no UTF-8 become escapes."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _suffixes() -> str:

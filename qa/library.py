@@ -100,7 +100,7 @@ class Library:
             LibraryError: the library cannot be written, or the disk is full; documents added before that stay.
             ModelUnavailableError: the model cannot be loaded.
         """
-        inputs = find_inputs(paths)
+        inputs = find_inputs(paths, leave_out=self.path.resolve())
         done: dict[str, list[str]] = {"added": [], "replaced": [], "unchanged": []}
         meter = Meter(progress)
         try:

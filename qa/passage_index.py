@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ import numpy.typing as npt
 
 from embeddings.errors import IndexFileError
 from qa.corpus import Corpus
+from qa.errors import LibraryError
 
 if TYPE_CHECKING:
     from embeddings.index import VectorIndex
@@ -39,8 +39,8 @@ class _Snapshot:
 class PassageIndex:
     """Gives an index that holds exactly the passages of the corpus.
 
-    Passage ids are never reused and passages never change, so the set of ids alone says what an index lacks and what it
-    holds too much. A stale or damaged file costs a rebuild from SQLite, never an encoding.
+    Passage ids are never given twice and passages never change, so the set of ids alone says what an index lacks and
+    what in it is gone. A stale or damaged file costs a rebuild from SQLite, never an encoding.
 
     Args:
         corpus: the truth.
@@ -66,11 +66,17 @@ class PassageIndex:
             return self._refresh()
 
     def rebuild(self) -> None:
-        """Throw the cache away and make it again from the vectors in SQLite."""
+        """Throw the cache away and make it again from the vectors in SQLite.
+
+        Raises:
+            LibraryError: the vectors are damaged, or what lies in the place of the file cannot be removed.
+        """
         with self._lock:
             self._snapshot = None
-            with suppress(FileNotFoundError):
-                self.path.unlink()
+            try:
+                self.path.unlink(missing_ok=True)
+            except OSError as error:
+                raise LibraryError(f"{self.path} cannot be removed ({error.strerror}); remove it by hand") from error
             self._refresh()
 
     def load(self) -> VectorIndex:

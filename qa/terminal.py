@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,11 +15,22 @@ import click
 from qa.domain import Answer, DocumentSummary, Failure, Hit, IngestReport
 from qa.progress import Progress
 
-__all__ = ["progress_bar", "show_answer", "show_documents", "show_failures", "show_hits", "show_json", "show_report"]
+__all__ = [
+    "progress_bar",
+    "show_answer",
+    "show_documents",
+    "show_failures",
+    "show_hits",
+    "show_json",
+    "show_removed",
+    "show_report",
+]
 
 WIDTH = 100
 CLOSEST = 3
 SHOWN_SKIPPED = 10
+TURNING = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+"""Unicode's classes of characters that change the direction of what follows."""
 
 
 @contextmanager
@@ -52,7 +64,7 @@ def show_answer(answer: Answer) -> None:
     for citation in answer.citations:
         place = _place(citation.document.title, citation.passage.number, citation.passage.page)
         click.echo(f"[{citation.marker}] {place}, characters {citation.start}–{citation.end}")
-        click.echo(f"    {citation.document.source}")
+        click.echo(f"    {_printable(citation.document.source)}")
     click.echo(f"\nConfidence {answer.confidence:.0%}")
 
 
@@ -61,15 +73,23 @@ def show_hits(hits: Iterable[Hit]) -> None:
     for rank, hit in enumerate(hits, 1):
         click.echo(f"{rank}. {_place(hit.document.title, hit.passage.number, hit.passage.page)}  ({hit.score:.3f})")
         if hit.passage.heading:
-            click.echo(f"   {hit.passage.heading}")
+            click.echo(f"   {_printable(hit.passage.heading)}")
         click.echo(_wrap(hit.passage.text, indent="   ") + "\n")
 
 
 def show_documents(documents: Iterable[DocumentSummary]) -> None:
     """Write a line for each document."""
     for document in documents:
-        click.echo(f"{document.id}  {document.language:<3}  {document.passages:>5} passages  {document.title}")
-        click.echo(f"    {document.source}")
+        click.echo(
+            f"{document.id}  {document.language:<3}  {document.passages:>5} passages  {_printable(document.title)}"
+        )
+        click.echo(f"    {_printable(document.source)}")
+
+
+def show_removed(documents: Iterable[DocumentSummary]) -> None:
+    """Write a line for each document that was removed."""
+    for document in documents:
+        click.echo(f"removed {_printable(document.title)} ({document.passages} passages)")
 
 
 def show_report(report: IngestReport) -> None:
@@ -86,11 +106,20 @@ def show_report(report: IngestReport) -> None:
 def show_failures(label: str, failures: Iterable[Failure]) -> None:
     """Write each input that was left out, and why, to stderr."""
     for failure in failures:
-        click.echo(f"{label}: {failure.source}: {failure.reason}", err=True)
+        click.echo(_printable(f"{label}: {failure.source}: {failure.reason}"), err=True)
 
 
 def _place(title: str, number: int, page: int | None) -> str:
-    return f"{title}, ¶ {number}" + (f", p. {page}" if page is not None else "")
+    return f"{_printable(title)}, ¶ {number}" + (f", p. {page}" if page is not None else "")
+
+
+def _printable(name: str) -> str:
+    """Return a name on one line, with escapes for what would steer the terminal or turn its text around."""
+    return "".join(ascii(char)[1:-1] if _steers(char) else char for char in name)
+
+
+def _steers(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or unicodedata.bidirectional(char) in TURNING
 
 
 def _wrap(text: str, *, indent: str = "") -> str:
