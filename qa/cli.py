@@ -24,6 +24,9 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON d
 how_many = click.option(
     "-k", "k", type=click.IntRange(1, 100), help="How many passages to list beside the answer.", show_default=True
 )
+no_reader = click.option(
+    "--no-reader", is_flag=True, help="Do not read passages for the words that answer: quicker, and less sure."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -49,10 +52,12 @@ def main(context: click.Context, library: Path | None) -> None:
     context.obj = settings if library is None else replace(settings, library=library)
 
 
-def opened(settings: Settings, *, create: bool = False) -> Library:
+def opened(settings: Settings, *, create: bool = False, no_reader: bool = False) -> Library:
     """Return the library of the settings; only a command that adds documents makes one."""
     from qa.library import Library
 
+    if no_reader:
+        settings = replace(settings, reader=False)
     return Library.open(settings=settings, create=create)
 
 
@@ -86,9 +91,10 @@ def add(settings: Settings, paths: tuple[str, ...], as_json: bool) -> None:
 @main.command()
 @click.argument("question")
 @how_many
+@no_reader
 @as_json
 @click.pass_obj
-def ask(settings: Settings, question: str, k: int | None, as_json: bool) -> None:
+def ask(settings: Settings, question: str, k: int | None, no_reader: bool, as_json: bool) -> None:
     """Answer QUESTION with numbered citations.
 
     The answer is made of verbatim quotations. When the documents do not say, the closest passages are shown instead.
@@ -99,7 +105,7 @@ def ask(settings: Settings, question: str, k: int | None, as_json: bool) -> None
     """
     from qa.record import timed_answer
 
-    with opened(settings) as library:
+    with opened(settings, no_reader=no_reader) as library:
         answer, record = timed_answer(lambda: library.ask(question, k=k or 5))
     if as_json:
         terminal.show_json(record)
@@ -134,9 +140,10 @@ def search(settings: Settings, question: str, k: int | None, as_json: bool) -> N
 @click.argument("questions", type=EXISTING_OR_NOT)
 @click.argument("answers", type=EXISTING_OR_NOT)
 @how_many
+@no_reader
 @as_json
 @click.pass_obj
-def batch(settings: Settings, questions: Path, answers: Path, k: int | None, as_json: bool) -> None:
+def batch(settings: Settings, questions: Path, answers: Path, k: int | None, no_reader: bool, as_json: bool) -> None:
     """Answer the file QUESTIONS into the file ANSWERS.
 
     Questions: .csv, .tsv or .xlsx with a column `question`, .jsonl with a key `question`, or .txt with one a line.
@@ -148,7 +155,7 @@ def batch(settings: Settings, questions: Path, answers: Path, k: int | None, as_
     """
     from qa.batch import answer_file, report_record
 
-    with opened(settings) as library, terminal.progress_bar("Answering") as progress:
+    with opened(settings, no_reader=no_reader) as library, terminal.progress_bar("Answering") as progress:
         report = answer_file(library, questions, answers, k=k or 5, progress=progress)
     if as_json:
         terminal.show_json(report_record(report))

@@ -132,7 +132,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A verbatim quotation: always `document.text[start:end] == quote`."""
+    """A verbatim quotation: always `document.text[start:end] == quote`.
+
+    `highlights` are the words in it that answer, `document.text[start:end]` for each; empty when nothing tells them.
+    """
 
     marker: int
     document: Document
@@ -140,6 +143,7 @@ class Citation:
     start: int
     end: int
     quote: str
+    highlights: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

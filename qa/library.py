@@ -23,9 +23,10 @@ from qa.ingest import document_id, find_inputs
 from qa.loaders import media_type, parse, read
 from qa.meter import Meter
 from qa.passage_index import PassageIndex
+from qa.passage_reader import READ, PassageReader
 from qa.progress import Progress
-from qa.questions import check_question
-from qa.reader import READ, read_answer
+from qa.questions import check_count, check_question
+from qa.reader import read_answer
 from qa.retriever import EncodedQuestion, Retriever
 from qa.settings import Settings
 from qa.splitter import DraftPassage, document_language, in_context, split
@@ -49,13 +50,14 @@ class Library:
     Use `Library.open`, and close it or use it as a context manager.
     """
 
-    def __init__(self, path: Path, *, encoder: Encoder) -> None:
+    def __init__(self, path: Path, *, encoder: Encoder, reader: PassageReader) -> None:
         self.path = path
         self.encoder = encoder
         self.corpus = Corpus(path / DATABASE_FILE, encoder=encoder.name)
         offsets = LanguageOffsets.shipped(encoder.name)
         label = f"{encoder.name} {'raw' if offsets is None else offsets.digest}"
         self.index = PassageIndex(self.corpus, path / INDEX_FILE, offsets=offsets, label=label)
+        self._reader = reader
         self._retriever = Retriever(self.corpus, self.index, offsets=offsets)
 
     @classmethod
@@ -65,6 +67,7 @@ class Library:
         *,
         settings: Settings | None = None,
         encoder: Encoder | None = None,
+        reader: PassageReader | None = None,
         create: bool = True,
     ) -> Self:
         """Open the library in the folder `path`.
@@ -73,6 +76,7 @@ class Library:
             path: the folder; the settings' when None.
             settings: read from the environment when None.
             encoder: another encoder than the settings' model.
+            reader: another reader than the settings'; with another encoder there is none but this.
             create: make an empty library where there is none.
 
         Raises:
@@ -87,7 +91,10 @@ class Library:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise LibraryError(f"the folder {folder} cannot be made: {error.strerror}; choose another") from error
-        return cls(folder, encoder=encoder or LazyEncoder(settings.model, cache=settings.cache))
+        if encoder is None:
+            encoder = LazyEncoder(settings.model, cache=settings.cache, fast=settings.fast)
+            reader = reader or PassageReader.shipped(settings.cache, wanted=settings.reader)
+        return cls(folder, encoder=encoder, reader=reader or PassageReader(None))
 
     def add(self, paths: Iterable[str | Path], *, progress: Progress | None = None) -> IngestReport:
         """Add files and folders; each document is added as a whole, or not at all.
@@ -119,8 +126,10 @@ class Library:
 
         Raises:
             QuestionError: the question is empty or too long.
+            UsageError: `k` is less than 1.
         """
         question = check_question(question)
+        check_count(k)
         return self._retriever.search(self._encode_questions([question])[0], k=k)
 
     def ask(self, question: str, *, k: int = 5, history: Sequence[tuple[str, str]] = ()) -> Answer:
@@ -143,6 +152,7 @@ class Library:
             QuestionError: one of them is empty or too long.
         """
         cleaned = [check_question(question) for question in questions]
+        check_count(k)
         return [
             self._answer(question, encoded, k=k)
             for question, encoded in zip(cleaned, self._encode_questions(cleaned), strict=True)
@@ -190,6 +200,7 @@ class Library:
             ModelUnavailableError: the model cannot be loaded.
         """
         self._encode_questions(["warm up"])
+        self._reader.warm_up()
         self.index.current()
 
     def close(self) -> None:
@@ -260,8 +271,8 @@ class Library:
         # One state of the library from search to quotation, whatever another process adds or removes meanwhile.
         with self.corpus.database.reading():
             hits = self._retriever.search(encoded, k=max(k, READ))
-            passages = self.corpus.passage_count()
-            return read_answer(question, encoded.language, hits, k=k, passages=passages, document=self.corpus.document)
+            readings = self._reader.read(question, hits[:READ], language=encoded.language)
+            return read_answer(question, encoded.language, hits, readings, k=k, document=self.corpus.document)
 
 
 @contextmanager

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
-from qa.errors import QuestionError
+from qa.errors import QuestionError, UsageError
 
-__all__ = ["MAX_QUESTION", "check_question"]
+__all__ = ["MAX_QUESTION", "check_count", "check_question"]
 
 MAX_QUESTION = 2_000
 """Longest question, in code points. The model reads about as much; a longer text would be cut in silence."""
@@ -29,3 +29,9 @@ def check_question(text: str) -> str:
             "ask a shorter question, or add the text as a document"
         )
     return question
+
+
+def check_count(k: int) -> None:
+    """Raise UsageError unless `k` passages can be asked for."""
+    if k < 1:
+        raise UsageError(f"{k} passages cannot be asked for; ask for 1 or more")

@@ -1,4 +1,4 @@
-"""Question and hits to answer: which sentences are quoted, in which order, or that nothing is."""
+"""Question and readings to answer: which sentences are quoted, in which order, or that nothing is."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Callable, Sequence
 
 from qa.confidence import THRESHOLD, confidence
 from qa.domain import Answer, Citation, Document, Hit
-from qa.statements import best_sentence, say_the_same
+from qa.passage_reader import Reading
 
-__all__ = ["READ", "read_answer"]
+__all__ = ["read_answer"]
 
-READ = 30
-"""Hits that are read for an answer: enough to find rivals beyond the best one's translations."""
 MAX_QUOTES = 3
 CLOSE = 0.9
 """Share of the best score from which another sentence is quoted beside the best one."""
@@ -21,51 +19,51 @@ def read_answer(
     question: str,
     language: str,
     hits: Sequence[Hit],
+    readings: Sequence[Reading],
     *,
     k: int,
-    passages: int,
     document: Callable[[str], Document],
 ) -> Answer:
-    """Answer a question from its hits, best first.
+    """Answer a question from its hits.
 
-    The best sentence of the best hit is quoted, then up to two others that come close and say something else. Of
-    sentences that say the same, as in a treaty and its translations, the one in the question's language is quoted.
+    The best reading's sentence is quoted, then those of up to two others that come close.
 
     Args:
         question: the question.
         language: the question's language.
-        hits: at least `READ` of them if the library holds so many.
+        hits: best first.
+        readings: what reading the best hits found, best first.
         k: how many hits the answer shows.
-        passages: how many passages the library holds.
         document: gives the document of an id.
     """
-    sure = confidence(hits, language=language, passages=passages)
+    sure = confidence(readings, language=language)
     if sure < THRESHOLD:
         return Answer(question, language, None, sure, (), tuple(hits[:k]))
-    quoted = _quoted(language, hits[:READ])
-    citations = tuple(_citation(marker, hit, document) for marker, hit in enumerate(quoted, 1))
+    citations = tuple(_citation(marker, reading, document) for marker, reading in enumerate(_quoted(readings), 1))
     text = " ".join(f"{citation.quote} [{citation.marker}]" for citation in citations)
     return Answer(question, language, text, sure, citations, _shown(hits, citations, k))
 
 
-def _quoted(language: str, hits: Sequence[Hit]) -> list[Hit]:
-    """Return the hits to quote from, the answering one first."""
-    chosen: list[Hit] = []
-    for hit in hits:
-        if len(chosen) == MAX_QUOTES or hit.score < CLOSE * hits[0].score:
-            break
-        same = next((other for other in chosen if say_the_same(hit, other)), None)
-        if same is None:
-            chosen.append(hit)
-        elif hit.passage.language == language != same.passage.language:
-            chosen[chosen.index(same)] = hit
-    return chosen
+def _quoted(readings: Sequence[Reading]) -> list[Reading]:
+    """Return the readings to quote, the answering one first."""
+    best = readings[0]
+    others = [reading for reading in readings[1:] if _comes_close(reading, best)]
+    return [best, *others][:MAX_QUOTES]
 
 
-def _citation(marker: int, hit: Hit, document: Callable[[str], Document]) -> Citation:
-    source, sentence = document(hit.passage.document_id), best_sentence(hit)
+def _comes_close(reading: Reading, best: Reading) -> bool:
+    """Say whether a reading is as good as the best one: found as well, and, if it was read, with an answer in it."""
+    if reading.hit.score < CLOSE * best.hit.score:
+        return False
+    return best.span is None or (reading.span is not None and reading.span.score >= min(0.0, best.span.score))
+
+
+def _citation(marker: int, reading: Reading, document: Callable[[str], Document]) -> Citation:
+    passage, sentence = reading.hit.passage, reading.sentence
+    source = document(passage.document_id)
     quote = source.text[sentence.start : sentence.end]
-    return Citation(marker, source, hit.passage, sentence.start, sentence.end, quote)
+    highlights = (reading.words,) if reading.words else ()
+    return Citation(marker, source, passage, sentence.start, sentence.end, quote, highlights)
 
 
 def _shown(hits: Sequence[Hit], citations: Sequence[Citation], k: int) -> tuple[Hit, ...]:

@@ -99,6 +99,7 @@ def _citation_record(citation: Citation) -> Record:
         "quote": citation.quote,
         "start": citation.start,
         "end": citation.end,
+        "highlights": [{"start": start, "end": end} for start, end in citation.highlights],
         "document": _cited_document_record(citation.document),
         "passage": _passage_record(citation.passage),
         "url": citation_url(citation.document, citation.passage),

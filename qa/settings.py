@@ -19,12 +19,16 @@ class Settings:
     Attributes:
         library: folder that holds everything (`PINCITE_LIBRARY`).
         model: folder or name of a sentence-transformers model, None for the embedded one (`PINCITE_MODEL`).
+        fast: whether the model runs as int8 ONNX where it can (`PINCITE_BACKEND`, `torch` for no).
         cache: folder for the unpacked model (`PINCITE_CACHE`).
+        reader: whether passages are read for the words that answer (`PINCITE_READER`, `off` for no).
     """
 
     library: Path = Path("library")
     model: str | None = None
     cache: Path = field(default_factory=lambda: user_cache_path("pincite"))
+    fast: bool = True
+    reader: bool = True
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -35,4 +39,10 @@ class Settings:
             library=Path(found.get("PINCITE_LIBRARY") or defaults.library),
             model=found.get("PINCITE_MODEL") or None,
             cache=Path(found.get("PINCITE_CACHE") or defaults.cache),
+            fast=found.get("PINCITE_BACKEND", "").strip().lower() != "torch",
+            reader=_switch(found.get("PINCITE_READER"), default=defaults.reader),
         )
+
+
+def _switch(value: str | None, *, default: bool) -> bool:
+    return default if not value else value.strip().lower() not in ("off", "no", "false", "0")

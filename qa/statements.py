@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from qa.domain import Hit, ScoredSentence
 
-__all__ = ["best_sentence", "say_the_same"]
+__all__ = ["best_sentence", "say_the_same", "statements"]
 
 SAME_STATEMENT = 0.5
 """Cosine of language-neutral vectors from which two sentences say the same.
@@ -29,3 +31,18 @@ def say_the_same(one: Hit, other: Hit) -> bool:
     if one.passage.document_id == other.passage.document_id:
         return False
     return float(np.dot(best_sentence(one).vector, best_sentence(other).vector)) >= SAME_STATEMENT
+
+
+def statements(hits: Sequence[Hit], *, language: str) -> list[Hit]:
+    """Return one hit for each statement, in the order of the best ones.
+
+    Of hits that say the same, as in a treaty and its translations, it is the best one in `language` if there is one.
+    """
+    chosen: list[Hit] = []
+    for hit in hits:
+        same = next((at for at, other in enumerate(chosen) if say_the_same(hit, other)), None)
+        if same is None:
+            chosen.append(hit)
+        elif hit.passage.language == language != chosen[same].passage.language:
+            chosen[same] = hit
+    return chosen

@@ -24,6 +24,12 @@ def library(tmp_path: Path, encoder: HashingEncoder) -> Iterator[Library]:
         yield library
 
 
+@pytest.fixture(autouse=True)
+def _span_reader_with_the_real_model_only(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.node.get_closest_marker("model") is None:
+        monkeypatch.setenv("PINCITE_READER", "off")
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     if not SHARED_DATA.is_dir():

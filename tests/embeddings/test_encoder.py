@@ -17,7 +17,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from embeddings.bundled import BUNDLED_MODEL, bundled_model
-from embeddings.encoder import LazyEncoder, SentenceTransformerEncoder
+from embeddings.encoder import Encoder, LazyEncoder, SentenceTransformerEncoder
 from embeddings.errors import ModelError
 from qa.settings import Settings
 from tests.embeddings.e5_writing import HIDDEN
@@ -179,7 +179,7 @@ def test_a_lazy_encoder_loads_when_it_is_used(wheel: Path, tmp_path: Path) -> No
 def test_threads_that_use_a_lazy_encoder_at_once_load_it_once(tiny: Path, tmp_path: Path) -> None:
     encoder = LazyEncoder(str(tiny), cache=tmp_path)
     start = threading.Barrier(8)
-    loaded: list[SentenceTransformerEncoder] = []
+    loaded: list[Encoder] = []
 
     def use() -> None:
         start.wait()

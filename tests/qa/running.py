@@ -45,7 +45,7 @@ def start_pincite(*arguments: str | Path, library: Path, **environment: str) -> 
     )
 
 
-def fake_encoder(model: str | None = None, *, cache: Path) -> HashingEncoder:
+def fake_encoder(model: str | None = None, *, cache: Path, fast: bool = True) -> HashingEncoder:
     """Stand in for `LazyEncoder`."""
     encoder = HashingEncoder()
     encoder.name = model or encoder.name
@@ -68,7 +68,7 @@ def _main() -> None:
     import qa.library
     from qa.__main__ import main
 
-    def encoder(model: str | None = None, *, cache: Path) -> HashingEncoder:
+    def encoder(model: str | None = None, *, cache: Path, fast: bool = True) -> HashingEncoder:
         troubled = _TroubledEncoder()
         troubled.name = model or troubled.name
         return troubled

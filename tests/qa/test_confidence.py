@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from embeddings.span_reader import Span
 from qa.confidence import confidence
 from qa.domain import DocumentSummary, Hit, Passage, ScoredSentence
+from qa.passage_reader import Reading
 
 
 def make_hit(
@@ -23,43 +25,43 @@ def make_hit(
     return Hit(passage, document, score, (sentence,))
 
 
-def hits(*scores: float, language: str = "en") -> list[Hit]:
-    """Return hits that all say something else: their sentences are at right angles."""
-    vectors = np.eye(len(scores))
-    return [
-        make_hit(score, language=language, vector=tuple(vector), passage_id=number)
-        for number, (score, vector) in enumerate(zip(scores, vectors, strict=True))
-    ]
+def readings(*scores: float, language: str = "en", spans: tuple[float, ...] = ()) -> list[Reading]:
+    """Return readings of hits with these scores, the first ones with spans of those."""
+    hits = [make_hit(score, language=language, passage_id=number) for number, score in enumerate(scores)]
+    read = [Span(0, 4, score) for score in spans]
+    return [Reading(hit, span) for hit, span in zip(hits, [*read, *[None] * (len(hits) - len(read))], strict=True)]
+
+
+def sure(found: list[Reading], *, language: str = "en") -> float:
+    return confidence(found, language=language)
 
 
 def test_nothing_found_is_no_confidence() -> None:
-    assert confidence([], language="en", passages=0) == 0
+    assert sure([]) == 0
 
 
 def test_a_higher_score_is_surer() -> None:
-    low = confidence(hits(0.2, 0.1), language="en", passages=20)
-    high = confidence(hits(0.6, 0.1), language="en", passages=20)
-    assert 0 < low < high < 1
+    assert 0 < sure(readings(0.2, 0.1)) < sure(readings(0.6, 0.1)) < 1
+    assert 0 < sure(readings(0.2, 0.1, spans=(1,))) < sure(readings(0.6, 0.1, spans=(1,))) < 1
 
 
 def test_a_lead_over_the_rest_is_surer_than_a_crowd() -> None:
-    crowd = confidence(hits(0.4, 0.39, 0.38, 0.38), language="en", passages=20)
-    lead = confidence(hits(0.4, 0.2, 0.2, 0.1), language="en", passages=20)
-    assert crowd < lead
+    assert sure(readings(0.4, 0.39, 0.38, 0.38)) < sure(readings(0.4, 0.2, 0.2, 0.1))
 
 
 def test_the_same_score_in_another_language_is_surer() -> None:
-    same = confidence(hits(0.4, 0.2, language="en"), language="en", passages=20)
-    other = confidence(hits(0.4, 0.2, language="fr"), language="en", passages=20)
-    assert same < other
+    assert sure(readings(0.4, 0.2, language="en")) < sure(readings(0.4, 0.2, language="fr"))
 
 
 def test_one_passage_alone_has_a_confidence() -> None:
-    assert confidence(hits(0.9), language="en", passages=1) == pytest.approx(0.9, abs=0.1)
+    assert sure(readings(0.9)) == pytest.approx(0.9, abs=0.1)
+    assert 0 < sure(readings(0.9, spans=(8,))) < 1
 
 
-def test_a_translation_is_no_rival() -> None:
-    alone = confidence(hits(0.5, 0.2, 0.2), language="fr", passages=20)
-    best, *rest = hits(0.5, 0.2, 0.2)
-    translation = make_hit(0.49, language="fr", vector=tuple(best.sentences[0].vector), document_id="translation")
-    assert confidence([best, translation, *rest], language="fr", passages=20) == pytest.approx(alone)
+def test_words_that_answer_are_surer_than_none() -> None:
+    none, some = sure(readings(0.3, 0.2, spans=(-6, -7))), sure(readings(0.3, 0.2, spans=(6, -7)))
+    assert none < some
+
+
+def test_a_span_beyond_all_measure_is_no_crash() -> None:
+    assert 0 < sure(readings(0.3, spans=(float("-inf"),))) < sure(readings(0.3, spans=(float("inf"),))) < 1

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -243,3 +244,17 @@ def test_a_full_disk_keeps_the_old_document(almost_full: Library, files: dict[st
     assert almost_full.revision() == revision
     assert almost_full.search("Herring is weighed twice.") == found
     assert almost_full.corpus.database.integrity_problems() == []
+
+
+def test_a_new_library_waits_for_another_process_that_opens_it_too(tmp_path: Path) -> None:
+    """SQLite does not wait by itself when the journal mode is switched while another connection holds the file."""
+    path = tmp_path / "pincite.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    release = threading.Timer(0.3, lambda: other.execute("COMMIT"))
+    release.start()
+    try:
+        Corpus(path, encoder="e").close()
+    finally:
+        release.join()
+        other.close()

@@ -40,7 +40,7 @@ def write(path: Path, paragraphs: dict[str, str], **more: Any) -> Path:
 @pytest.fixture(autouse=True)
 def fake_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Put the fake encoder in the place of the model, and temporary folders where a test can see them."""
-    monkeypatch.setattr("qa.library.LazyEncoder", lambda model, *, cache: HashingEncoder())
+    monkeypatch.setattr("qa.library.LazyEncoder", lambda model, *, cache, fast: HashingEncoder())
     (tmp_path / "tmp").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
 

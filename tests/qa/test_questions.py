@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from qa.errors import QuestionError, UsageError
-from qa.questions import MAX_QUESTION, check_question
+from qa.questions import MAX_QUESTION, check_count, check_question
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,9 @@ def test_the_limit_counts_what_is_left_after_cleaning() -> None:
 def test_a_question_of_100_000_characters_is_refused() -> None:
     with pytest.raises(UsageError, match="100,000 characters"):
         check_question("x" * 100_000)
+
+
+@pytest.mark.parametrize("count", [0, -1])
+def test_no_passages_cannot_be_asked_for(count: int) -> None:
+    with pytest.raises(UsageError, match="ask for 1 or more"):
+        check_count(count)

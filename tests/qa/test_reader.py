@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from qa.domain import Answer, Document, DocumentSummary, Hit, Passage, ScoredSentence
+from qa.passage_reader import PassageReader
 from qa.reader import read_answer
 
 TEXTS = {
@@ -34,7 +35,8 @@ def hit(document_id: str, score: float, *, vector: tuple[float, float], second: 
 
 
 def read(hits: list[Hit], *, language: str = "en", k: int = 5) -> Answer:
-    return read_answer("When did it open?", language, hits, k=k, passages=40, document=document)
+    readings = PassageReader(None).read("When did it open?", hits, language=language)
+    return read_answer("When did it open?", language, hits, readings, k=k, document=document)
 
 
 def test_quotes_the_best_sentence_of_the_best_hit() -> None:

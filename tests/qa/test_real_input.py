@@ -23,17 +23,13 @@ DECLARATION = [
     ("Quand les ministres des affaires étrangères se réuniront-ils ?", "avril"),
     ("Who is the president of Ukraine?", "Zelenskyy"),
     ("¿Dónde se celebró la cumbre?", "Bruxelles"),
-    pytest.param(
-        "Wann fand das Treffen statt?",
-        "24 mars",
-        marks=pytest.mark.xfail(
-            reason="found first, but refused: the vector of so general a question is near to nothing"
-        ),
-    ),
+    ("Wann fand das Treffen statt?", "24 mars"),
     pytest.param(
         "Which article of the Washington Treaty concerns collective defence?",
         "article 5",
-        marks=pytest.mark.xfail(reason="article 3 comes first: its sentence speaks of collective resistance"),
+        marks=pytest.mark.xfail(
+            reason="the text does not say it; article 3 comes first, whose sentence speaks of collective resistance"
+        ),
     ),
 ]
 

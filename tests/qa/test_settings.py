@@ -7,7 +7,13 @@ import pytest
 
 from qa.settings import Settings
 
-FULL = {"PINCITE_LIBRARY": "/srv/statements", "PINCITE_MODEL": "some/model", "PINCITE_CACHE": "/srv/cache"}
+FULL = {
+    "PINCITE_LIBRARY": "/srv/statements",
+    "PINCITE_MODEL": "some/model",
+    "PINCITE_CACHE": "/srv/cache",
+    "PINCITE_BACKEND": "torch",
+    "PINCITE_READER": "off",
+}
 
 
 def test_defaults_hold_without_variables() -> None:
@@ -20,7 +26,14 @@ def test_defaults_hold_without_variables() -> None:
 
 
 def test_variables_are_read() -> None:
-    assert Settings.from_environment(FULL) == Settings(Path("/srv/statements"), "some/model", Path("/srv/cache"))
+    assert Settings.from_environment(FULL) == Settings(
+        Path("/srv/statements"), "some/model", Path("/srv/cache"), fast=False, reader=False
+    )
+
+
+@pytest.mark.parametrize(("value", "reader"), [("off", False), ("OFF", False), ("0", False), ("on", True), ("1", True)])
+def test_the_reader_can_be_switched_off(value: str, reader: bool) -> None:
+    assert Settings.from_environment({"PINCITE_READER": value}).reader is reader
 
 
 def test_an_empty_variable_counts_as_unset() -> None:

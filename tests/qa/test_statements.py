@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa.statements import best_sentence, say_the_same
+from qa.statements import best_sentence, say_the_same, statements
 from tests.qa.test_confidence import make_hit
 
 
@@ -19,3 +19,13 @@ def test_hits_of_one_document_never_do() -> None:
 def test_the_best_sentence_is_the_one_that_matches_best() -> None:
     hit = make_hit(0.5)
     assert best_sentence(hit) is hit.sentences[0]
+
+
+def test_a_statement_is_taken_once_in_the_language_of_the_question() -> None:
+    french = make_hit(0.5, vector=(1, 0), document_id="traité", language="fr")
+    english = make_hit(0.4, vector=(1, 0), document_id="treaty", language="en")
+    other = make_hit(0.3, vector=(0, 1), document_id="other", language="en")
+    assert statements([french, english, other], language="en") == [english, other]
+    assert statements([french, english, other], language="fr") == [french, other]
+    assert statements([french, english, other], language="de") == [french, other]
+    assert statements([], language="de") == []

@@ -2,11 +2,16 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from qa.library import Library
+from qa.passage_reader import PassageReader
+from qa.settings import Settings
+from tests.fakes import HashingEncoder, WordSpanReader
+from web import create_app
 
 FERRIES = "How many ferries cross the strait every working day?"
 QUOTE = "Twelve ferries cross the strait every working day."
@@ -35,6 +40,15 @@ def test_form_and_script_get_the_same_markup(client: FlaskClient) -> None:
     fragment = client.post("/ask", data={"question": FERRIES}, headers={"X-Fragment": "1"}).get_data(as_text=True)
     assert fragment.startswith("<article")
     assert fragment in page
+
+
+def test_the_words_that_answer_are_marked_in_the_quote(tmp_path: Path, folder: Path) -> None:
+    reader = PassageReader(lambda: WordSpanReader("Twelve"))
+    with Library.open(tmp_path / "read", encoder=HashingEncoder(), reader=reader) as library:
+        library.add([folder])
+        client = create_app(Settings(library=library.path), library=library).test_client()
+        body = client.post("/ask", data={"question": FERRIES}).get_data(as_text=True)
+    assert f"<q><mark>Twelve</mark>{QUOTE.removeprefix('Twelve')}</q>" in body
 
 
 def test_a_marker_leads_to_the_quote(client: FlaskClient, filled: Library) -> None:

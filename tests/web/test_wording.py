@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from web.wording import below, confidence_word, language_name
+from qa.domain import Citation, Document, Passage
+from web.wording import below, confidence_word, language_name, quote_pieces
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,21 @@ def test_languages_by_name(code: str, name: str) -> None:
 )
 def test_a_heading_path_does_not_repeat_the_title(heading: str, shown: str) -> None:
     assert below(heading, "Title") == shown
+
+
+@pytest.mark.parametrize(
+    ("highlights", "pieces"),
+    [
+        ((), [("Ships sail at noon.", False)]),
+        (((14, 18),), [("Ships sail at ", False), ("noon", True), (".", False)]),
+        (((0, 5), (14, 19)), [("Ships", True), (" sail at ", False), ("noon.", True)]),
+    ],
+)
+def test_the_words_that_answer_are_marked_in_the_quote(
+    highlights: tuple[tuple[int, int], ...], pieces: list[tuple[str, bool]]
+) -> None:
+    text = "Ships sail at noon. They rest."
+    document = Document("d", "Ships", "ships.txt", "text/plain", "en", "0" * 64, text)
+    passage = Passage(1, "d", 1, 0, len(text), text, "", None, "en")
+    citation = Citation(1, document, passage, 0, 19, text[:19], highlights)
+    assert [(piece.text, piece.marked) for piece in quote_pieces(citation)] == pieces

@@ -1,0 +1,89 @@
+"""Folders that are made once, on first use, by whichever process comes first, and are there whole or not at all.
+
+A folder that bears its final name is complete: it is filled under another name and renamed in one step.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from embeddings.errors import ModelError
+
+__all__ = ["MANIFEST", "made_once", "made_once_or_named"]
+
+MANIFEST = "manifest.json"
+"""File that names every other file of the folder with its size."""
+
+
+def made_once(folder: Path, fill: Callable[[Path], None]) -> Path:
+    """Return `folder`, filled by `fill` unless it is there already; others that want it wait meanwhile.
+
+    Args:
+        folder: the folder; its parent is made, too.
+        fill: writes the content into the new, empty folder that it is given.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    if _is_complete(folder):
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(folder.with_name(f".{folder.name}.lock")):
+        if not _is_complete(folder):  # another process may have made it while this one waited
+            _make(folder, fill)
+    return folder
+
+
+def made_once_or_named(folder: Path, fill: Callable[[Path], None], *, what: str) -> Path:
+    """Return `folder` as `made_once` does, for a model that is made by other projects' code.
+
+    Raises:
+        ModelError: it cannot be made or written; `what` names it.
+    """
+    try:
+        return made_once(folder, fill)
+    except ModelError:
+        raise
+    except Exception as error:  # exporting runs other projects' code on files: anything can come out of it
+        cause = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(" .")
+        raise ModelError(
+            f"{what} cannot be made in {folder.parent}: {cause}. "
+            "Free about 700 MB there, or set PINCITE_CACHE to a folder that can be written"
+        ) from error
+
+
+def _make(folder: Path, fill: Callable[[Path], None]) -> None:
+    # Whatever lies there was left by a process that was killed: this one has the lock.
+    for leftover in (folder, *folder.parent.glob(f".{folder.name}-*")):
+        shutil.rmtree(leftover, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as place:
+        unfinished = Path(place) / "unfinished"
+        unfinished.mkdir()
+        fill(unfinished)
+        files = [path for path in unfinished.rglob("*") if path.is_file()]
+        sizes = {str(path.relative_to(unfinished)): path.stat().st_size for path in files}
+        (unfinished / MANIFEST).write_text(json.dumps(sizes, indent=2), encoding="utf-8")
+        unfinished.rename(folder)
+
+
+def _is_complete(folder: Path) -> bool:
+    """Say whether every file that the manifest names is there in its full size."""
+    try:
+        sizes = json.loads((folder / MANIFEST).read_text("utf-8"))
+        return bool(sizes) and all((folder / name).stat().st_size == size for name, size in sizes.items())
+    except (OSError, ValueError, TypeError, AttributeError):
+        return False
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Wait until no other process holds the lock file, and hold it; the system frees it when a process is killed."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

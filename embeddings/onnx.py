@@ -1,0 +1,180 @@
+"""The CPU fast path: a sentence-transformers folder of a supported shape, run as int8 ONNX without torch.
+
+Supported is what most multilingual sentence-transformers are: a transformer that reads token ids and a mask, the mean
+of its token states, and unit length.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+from embeddings.errors import ModelError
+from embeddings.made_once import made_once_or_named
+
+__all__ = ["OnnxEncoder", "batches", "cpu_session", "is_supported", "padded"]
+
+BATCH_TOKENS = 512
+"""Tokens, padding included, that are computed at a time; larger batches are slower on a CPU's cache."""
+MODEL_FILE = "model.int8.onnx"
+
+log = logging.getLogger(__name__)
+
+Vectors = npt.NDArray[np.float32]
+
+
+class OnnxEncoder:
+    """An Encoder over onnxruntime.
+
+    A text that is longer than the model reads is cut into windows; its vector is the mean over the tokens of all.
+
+    Args:
+        model: folder of the sentence-transformers model, one that `is_supported`.
+        name: what a library remembers of it.
+        cache: folder that the int8 model is kept in, made on first use.
+
+    Raises:
+        ModelError: it cannot be exported, written or loaded.
+    """
+
+    def __init__(self, model: Path, *, name: str, cache: Path) -> None:
+        self.name = name
+        self._session = cpu_session(_exported(model, cache) / MODEL_FILE)
+        self._tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._limit = int(_config(model, "sentence_bert_config.json")["max_seq_length"])
+        prompts = _config(model, "config_sentence_transformers.json").get("prompts", {})
+        self._question_prompt, self._passage_prompt = prompts.get("query", ""), prompts.get("document", "")
+        self.dimension = int(_config(model, "config.json")["hidden_size"])
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Return the unit vectors of questions, shape (texts, dimension).
+
+        Each is computed alone: activations are quantised over a whole batch, and a question's vector must not depend on
+        the questions that are asked with it.
+        """
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        for row, text in enumerate(texts):
+            vectors[row] = self._encode([self._question_prompt + text])[0]
+        return vectors
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return the unit vectors of passages or sentences, shape (texts, dimension)."""
+        return self._encode([self._passage_prompt + text for text in texts])
+
+    def pieces(self, texts: Sequence[str]) -> list[npt.NDArray[np.int32]]:
+        """Return the ids of each text's subword pieces, in lower case, whatever its length."""
+        found = self._tokenizer.encode_batch([text.lower() for text in texts], add_special_tokens=False)
+        return [np.array(encoding.ids, np.int32) for encoding in found]
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        windows = [self._windows(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts))]
+        flat = [window for some in windows for window in some]
+        sums = self._sums(flat)
+        owners = np.repeat(np.arange(len(texts)), [len(some) for some in windows])
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        np.add.at(vectors, owners, sums)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: Vectors = vectors / np.maximum(lengths, 1e-12)
+        return unit
+
+    def _windows(self, ids: list[int]) -> list[list[int]]:
+        """Cut token ids into windows that the model reads, each between the special tokens of the whole."""
+        first, inner, last = ids[:1], ids[1:-1], ids[-1:]
+        room = self._limit - 2
+        return [[*first, *inner[at : at + room], *last] for at in range(0, max(1, len(inner)), room)]
+
+    def _sums(self, windows: Sequence[list[int]]) -> Vectors:
+        """Return the sum of each window's token states, shape (windows, dimension)."""
+        sums = np.empty((len(windows), self.dimension), np.float32)
+        for batch in batches([len(window) for window in windows], tokens=BATCH_TOKENS):
+            inputs = padded([windows[number] for number in batch])
+            (states,) = self._session.run(["states"], inputs)
+            sums[batch] = (states * inputs["mask"][:, :, None]).sum(axis=1)
+        return sums
+
+
+def cpu_session(path: Path) -> Any:
+    """Return an onnxruntime session of the model in `path`, safe to run from several threads.
+
+    Raises:
+        ModelError: onnxruntime is not installed or does not work here, or the file is damaged.
+    """
+    try:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # leave the cores to other threads
+        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime raises classes of its own, without a common base but this
+        cause = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise ModelError(
+            f"the fast model {path} cannot be loaded ({cause}); remove its folder to have it made again"
+        ) from error
+
+
+def is_supported(model: Path) -> bool:
+    """Say whether a sentence-transformers folder is of the shape that `OnnxEncoder` runs."""
+    try:
+        modules = [
+            entry["type"].rpartition(".")[2] for entry in json.loads((model / "modules.json").read_text("utf-8"))
+        ]
+        pooling = _config(model, "1_Pooling/config.json")
+        tokenizer = (model / "tokenizer.json").is_file()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+    modes = [mode for mode, on in pooling.items() if mode.startswith("pooling_mode") and on]
+    return tokenizer and modules == ["Transformer", "Pooling", "Normalize"] and modes == ["pooling_mode_mean_tokens"]
+
+
+def batches(lengths: Sequence[int], *, tokens: int) -> list[list[int]]:
+    """Group texts of like length, the longest of each group first, up to `tokens` a group, padding included."""
+    found: list[list[int]] = []
+    for number in sorted(range(len(lengths)), key=lambda number: -lengths[number]):
+        if found and (len(found[-1]) + 1) * lengths[found[-1][0]] <= tokens:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return found
+
+
+def padded(texts: Sequence[Sequence[int]]) -> dict[str, npt.NDArray[np.int64]]:
+    """Return token ids as the inputs `ids` and `mask`, shape (texts, tokens of the longest).
+
+    What stands in a masked place does not matter.
+    """
+    ids = np.zeros((len(texts), max(map(len, texts))), np.int64)
+    mask = np.zeros_like(ids)
+    for row, text in enumerate(texts):
+        ids[row, : len(text)] = text
+        mask[row, : len(text)] = 1
+    return {"ids": ids, "mask": mask}
+
+
+def _config(model: Path, name: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((model / name).read_text("utf-8"))
+    return content
+
+
+def _exported(model: Path, cache: Path) -> Path:
+    weights = next(iter(sorted(model.glob("*.safetensors"))), model / "config.json").stat()
+    identity = f"{model.resolve()} {weights.st_size} {weights.st_mtime_ns}"
+    folder = cache / f"onnx-{model.name}-{hashlib.sha256(identity.encode()).hexdigest()[:8]}"
+
+    def fill(unfinished: Path) -> None:
+        log.warning("Preparing the fast model in %s (once, about 120 MB) …", cache)
+        from embeddings.onnx_export import export_int8
+        from embeddings.state_model import StateModel
+
+        export_int8(StateModel(model), unfinished / MODEL_FILE, outputs=["states"])
+
+    return made_once_or_named(folder, fill, what="the fast model")

@@ -1,0 +1,118 @@
+"""Question and hits -> readings: one for each statement, the best ones read for the words that answer."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from embeddings.errors import ModelError
+from qa.domain import Hit, ScoredSentence
+from qa.statements import best_sentence, statements
+
+if TYPE_CHECKING:
+    from embeddings.span_reader import Span, SpanReader
+
+__all__ = ["READ", "SPANS", "PassageReader", "Reading", "merit"]
+
+READ = 30
+"""Hits that are looked at for an answer: enough to find rivals beyond the best one's translations."""
+SPANS = 6
+"""Statements that are read for the words that answer."""
+MERIT = 100.0
+"""What a hit's score counts beside its span's: the score of a hit lies in 0..1, that of a span between -10 and 15."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A hit and, if it was read, the likeliest answer in it; `span` is in offsets of the passage's text."""
+
+    hit: Hit
+    span: Span | None = None
+
+    @property
+    def merit(self) -> float:
+        """How much speaks for this one as the answer; comparable only among readings with a span."""
+        return merit(self.hit.score, self.span.score if self.span else 0.0)
+
+    @property
+    def sentence(self) -> ScoredSentence:
+        """The sentence to quote: the one in which the answer begins, or else the one that matches best."""
+        if self.span is not None:
+            start = self.hit.passage.start + self.span.start
+            for sentence in self.hit.sentences:
+                if sentence.start <= start < sentence.end:
+                    return sentence
+        return best_sentence(self.hit)
+
+    @property
+    def words(self) -> tuple[int, int] | None:
+        """Document offsets of the answer, as far as it lies in the quoted sentence."""
+        if self.span is None:
+            return None
+        start, end = self.hit.passage.start + self.span.start, self.hit.passage.start + self.span.end
+        end = min(end, self.sentence.end)
+        return (start, end) if self.sentence.start <= start < end else None
+
+
+def merit(score: float, span: float) -> float:
+    """Return how much speaks for a hit of this score with a span of this score."""
+    return MERIT * score + span
+
+
+class PassageReader:
+    """Reads hits with a span reader, or passes them on as they are when there is none.
+
+    Args:
+        load: loads the span reader when it is first needed; None to do without one.
+    """
+
+    def __init__(self, load: Callable[[], SpanReader] | None) -> None:
+        self._load = load
+        self._reader: SpanReader | None = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def shipped(cls, cache: Path, *, wanted: bool = True) -> Self:
+        """Return one with the shipped span reader, made in the folder `cache`; without any if it is not wanted."""
+        return cls(partial(_shipped, cache) if wanted else None)
+
+    def read(self, question: str, hits: Sequence[Hit], *, language: str) -> list[Reading]:
+        """Return a reading of each statement in `hits`, the one that most likely answers first.
+
+        Without a span reader, they stand in the order of the hits.
+        """
+        found = statements(hits, language=language)
+        reader = self._loaded()
+        if reader is None or not found:
+            return [Reading(hit) for hit in found]
+        spans = reader.read(question, [hit.passage.text for hit in found[:SPANS]])
+        read = [Reading(hit, span) for hit, span in zip(found[:SPANS], spans, strict=True)]
+        read.sort(key=lambda reading: -reading.merit)
+        return read + [Reading(hit) for hit in found[SPANS:]]
+
+    def warm_up(self) -> None:
+        """Load the span reader now rather than with the first question."""
+        self._loaded()
+
+    def _loaded(self) -> SpanReader | None:
+        with self._lock:
+            if self._reader is None and self._load is not None:
+                try:
+                    self._reader = self._load()
+                except ModelError as error:
+                    log.warning("%s; answers are made without the span reader", error)
+                    self._load = None
+            return self._reader
+
+
+def _shipped(cache: Path) -> SpanReader:
+    from embeddings.span_reader import OnnxSpanReader
+
+    return OnnxSpanReader(cache)

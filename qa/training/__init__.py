@@ -1,0 +1,1 @@
+"""How the span reader is trained; nothing here is loaded when questions are answered."""

