@@ -10,6 +10,7 @@ from qa.domain import Hit, ScoredSentence
 from qa.encoded import Candidates, Pieces, Vectors
 from qa.lexical import count_pieces, match
 from qa.passage_index import PassageIndex
+from qa.translations import shared_scores
 
 if TYPE_CHECKING:
     from embeddings.offsets import LanguageOffsets
@@ -35,7 +36,7 @@ class Retriever:
     """Ranks passages for a question.
 
     A text scores the cosine of its language-neutral vector to the question's, and a share of how well its words match.
-    A passage scores the mean of its own score and its best sentence's.
+    A passage scores the mean of its own score and its best sentence's, or more when it translates a better one.
     """
 
     def __init__(self, corpus: Corpus, index: PassageIndex, *, offsets: LanguageOffsets | None) -> None:
@@ -111,4 +112,6 @@ def _scores(
         (score + max((sentence.score for sentence in sentences[passage_id]), default=score)) / 2
         for passage_id, score in zip(languages, passage_scores.tolist(), strict=True)
     ]
+    if offsets is not None:  # other vectors do not tell a translation from any text in the same language
+        scores = shared_scores(scores, passage_vectors, list(languages.values()))
     return scores, {passage_id: tuple(found) for passage_id, found in sentences.items()}
