@@ -109,4 +109,5 @@ def _fingerprint(library: Library, questions: Path, question_file: QuestionFile,
         "k": k,
         "revision": library.revision(),
         "documents": contents.hexdigest(),
+        "reader": library.has_reader,
     }

@@ -24,6 +24,16 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON d
 how_many = click.option(
     "-k", "k", type=click.IntRange(1, 100), help="How many passages to list beside the answer.", show_default=True
 )
+languages = click.option(
+    "--language", "languages", multiple=True, metavar="CODE", help="Only passages in this language; can be repeated."
+)
+documents = click.option(
+    "--document",
+    "documents",
+    multiple=True,
+    metavar="DOCUMENT",
+    help="Only passages of this document, named by id, path or title; can be repeated.",
+)
 no_reader = click.option(
     "--no-reader", is_flag=True, help="Do not read passages for the words that answer: quicker, and less sure."
 )
@@ -91,10 +101,20 @@ def add(settings: Settings, paths: tuple[str, ...], as_json: bool) -> None:
 @main.command()
 @click.argument("question")
 @how_many
+@languages
+@documents
 @no_reader
 @as_json
 @click.pass_obj
-def ask(settings: Settings, question: str, k: int | None, no_reader: bool, as_json: bool) -> None:
+def ask(
+    settings: Settings,
+    question: str,
+    k: int | None,
+    languages: tuple[str, ...],
+    documents: tuple[str, ...],
+    no_reader: bool,
+    as_json: bool,
+) -> None:
     """Answer QUESTION with numbered citations.
 
     The answer is made of verbatim quotations. When the documents do not say, the closest passages are shown instead.
@@ -106,7 +126,7 @@ def ask(settings: Settings, question: str, k: int | None, no_reader: bool, as_js
     from qa.record import timed_answer
 
     with opened(settings, no_reader=no_reader) as library:
-        answer, record = timed_answer(lambda: library.ask(question, k=k or 5))
+        answer, record = timed_answer(lambda: library.ask(question, k=k or 5, languages=languages, documents=documents))
     if as_json:
         terminal.show_json(record)
     else:
@@ -116,19 +136,29 @@ def ask(settings: Settings, question: str, k: int | None, no_reader: bool, as_js
 @main.command()
 @click.argument("question")
 @how_many
+@languages
+@documents
 @as_json
 @click.pass_obj
-def search(settings: Settings, question: str, k: int | None, as_json: bool) -> None:
+def search(
+    settings: Settings,
+    question: str,
+    k: int | None,
+    languages: tuple[str, ...],
+    documents: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Rank the passages that come closest to QUESTION.
 
     \b
     pincite search -k 20 "energy security"
+    pincite search --language fr --language de "energy security"
     """
     from qa.questions import check_question
     from qa.record import hit_record
 
     with opened(settings) as library:
-        hits = library.search(question, k=k or 10)
+        hits = library.search(question, k=k or 10, languages=languages, documents=documents)
     if as_json:
         passages = [hit_record(hit, rank) for rank, hit in enumerate(hits, 1)]
         terminal.show_json({"question": check_question(question), "passages": passages})

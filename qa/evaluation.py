@@ -48,15 +48,21 @@ class Pool:
     """The paragraphs of all question sets, in one library.
 
     `places` gives the place of a document's paragraph, by the document's id and the paragraph's number. Of several
-    places with the same text it is the first; `first` gives that one for every place.
+    places with the same text it is the first; `first` gives that one for every place. `of_sets` are the ids of the
+    documents of each set.
     """
 
     sets: tuple[QuestionSet, ...]
     translations: bool
     places: Mapping[tuple[str, int], Place]
     first: Mapping[Place, Place]
-    documents: int
+    of_sets: tuple[tuple[str, ...], ...]
     passages: int
+
+    @property
+    def documents(self) -> int:
+        """How many documents the library holds."""
+        return sum(map(len, self.of_sets))
 
     def ranking(self, hits: Sequence[Hit]) -> list[Place]:
         """Return the paragraphs of the hits, best first; the pieces of a long one count once, at the best."""
@@ -83,8 +89,7 @@ class SetFigures:
 class Matrix:
     """hit@1 by the language of the question (row) and of the documents (column).
 
-    A cell counts as the answer the best-ranked paragraph of its documents' language, as if the library held no other.
-    It is read off the ranking of the whole pool; one that lacks a language is made again without an end.
+    A cell looks only among the documents of its language, as if the library held no other.
     `same` is the mean of the cells on the diagonal, `other` that of the rest.
     """
 
@@ -137,8 +142,12 @@ def add_paragraphs(library: Library, sets: Sequence[QuestionSet], *, progress: P
             # The translation of a paragraph may be the same text; it is a paragraph of its own all the same.
             text = (at if translations else 0, paragraph.text)
             places[documents[path].id, number + 1] = first[place] = of_text.setdefault(text, place)
+    of_sets = tuple(
+        tuple(documents[path].id for path, (of_set, _, _) in articles.items() if of_set == at)
+        for at in range(len(sets))
+    )
     passages = sum(document.passages for document in documents.values())
-    return Pool(tuple(sets), translations, places, first, documents=len(documents), passages=passages)
+    return Pool(tuple(sets), translations, places, first, of_sets, passages)
 
 
 def _written(sets: Sequence[QuestionSet], folder: Path) -> Iterator[tuple[Path, tuple[int, int, Article]]]:
@@ -184,9 +193,8 @@ def measure_retrieval(
             right = pool.right(place)
             figures[at].append(_figures(ranking, right, depth))
             if pool.translations:
-                if len({found.set for found in ranking}) < len(pool.sets):
-                    ranking = pool.ranking(library.search(question, k=pool.passages))
-                cells[at].append(_first_of_each(ranking, right, len(pool.sets)))
+                firsts = (library.search(question, k=1, documents=documents) for documents in pool.of_sets)
+                cells[at].append([bool(right.intersection(pool.ranking(first))) for first in firsts])
             done += 1
             if progress is not None:
                 progress(done, total)
@@ -264,14 +272,6 @@ def _figures(ranking: Sequence[Place], right: frozenset[Place], depth: int) -> F
     run = {"question": {str(place): -float(rank) for rank, place in enumerate(ranking)}}
     found = ir_measures.calc_aggregate(measures.values(), relevant, run)
     return {name: float(found[measure]) for name, measure in measures.items()}
-
-
-def _first_of_each(ranking: Sequence[Place], right: frozenset[Place], sets: int) -> list[bool]:
-    """Say for each set whether its best-ranked paragraph is right."""
-    first: dict[int, Place] = {}
-    for place in ranking:
-        first.setdefault(place.set, place)
-    return [first.get(at) in right for at in range(sets)]
 
 
 def _mean(figures: Sequence[Figures]) -> Figures:

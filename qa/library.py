@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
-
 from embeddings.encoder import LazyEncoder
-from embeddings.errors import ModelError
-from embeddings.language import identify
 from embeddings.offsets import LanguageOffsets
 from qa.corpus import Corpus
 from qa.domain import Answer, Document, DocumentSummary, Failure, Hit, IngestReport, Passage
-from qa.encoded import EncodedDocument, EncodedTexts
-from qa.errors import LibraryError, LoadError, ModelUnavailableError
+from qa.encoding import encode_document, encode_questions
+from qa.errors import LibraryError, LoadError
 from qa.ingest import document_id, find_inputs
 from qa.loaders import media_type, parse, read
 from qa.meter import Meter
@@ -28,8 +23,9 @@ from qa.progress import Progress
 from qa.questions import check_count, check_question
 from qa.reader import read_answer
 from qa.retriever import EncodedQuestion, Retriever
+from qa.scope import Scope
 from qa.settings import Settings
-from qa.splitter import DraftPassage, document_language, in_context, split
+from qa.splitter import document_language, split
 
 if TYPE_CHECKING:
     from embeddings.encoder import Encoder
@@ -38,8 +34,6 @@ __all__ = ["DATABASE_FILE", "INDEX_FILE", "Library"]
 
 DATABASE_FILE = "pincite.db"
 INDEX_FILE = "passages.index"
-ENCODING_STEP = 64
-"""Texts encoded between two reports of progress."""
 
 log = logging.getLogger(__name__)
 
@@ -121,41 +115,69 @@ class Library:
             self.index.current()
         return IngestReport(**done, skipped=inputs.skipped, failed=inputs.failed)
 
-    def search(self, question: str, k: int = 10) -> list[Hit]:
+    def search(
+        self, question: str, k: int = 10, *, languages: Sequence[str] = (), documents: Sequence[str] = ()
+    ) -> list[Hit]:
         """Return the `k` passages that come closest to the question, best first.
+
+        Args:
+            question: in any language.
+            k: how many passages to return.
+            languages: only passages in these, by their codes; in all when empty.
+            documents: only passages of these, by id, path or title; of all when empty.
 
         Raises:
             QuestionError: the question is empty or too long.
-            UsageError: `k` is less than 1.
+            UsageError: `k` is less than 1, or the library holds nothing in one of the languages.
+            UnknownDocumentError: the library holds no such document.
         """
         question = check_question(question)
         check_count(k)
-        return self._retriever.search(self._encode_questions([question])[0], k=k)
+        return self._retriever.search(
+            encode_questions(self.encoder, [question])[0], k=k, scope=Scope(languages, documents)
+        )
 
-    def ask(self, question: str, *, k: int = 5, history: Sequence[tuple[str, str]] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        k: int = 5,
+        history: Sequence[tuple[str, str]] = (),
+        languages: Sequence[str] = (),
+        documents: Sequence[str] = (),
+    ) -> Answer:
         """Answer a question with quotations, or with `text=None` when the library does not say.
 
         Args:
             question: in any language.
             k: how many of the closest passages to return beside the answer.
             history: earlier questions and answers of the conversation, oldest first; not used yet.
+            languages, documents: where to look, as in `search`.
 
         Raises:
-            QuestionError: the question is empty or too long.
+            QuestionError, UsageError, UnknownDocumentError: as in `search`.
         """
-        return self.ask_many([question], k=k)[0]
+        return self.ask_many([question], k=k, languages=languages, documents=documents)[0]
 
-    def ask_many(self, questions: Sequence[str], *, k: int = 5) -> list[Answer]:
+    def ask_many(
+        self,
+        questions: Sequence[str],
+        *,
+        k: int = 5,
+        languages: Sequence[str] = (),
+        documents: Sequence[str] = (),
+    ) -> list[Answer]:
         """Answer several questions, encoded in one go; answers come in the order of the questions.
 
         Raises:
-            QuestionError: one of them is empty or too long.
+            QuestionError, UsageError, UnknownDocumentError: as in `search`; nothing is answered then.
         """
+        scope = Scope(languages, documents)
         cleaned = [check_question(question) for question in questions]
         check_count(k)
         return [
-            self._answer(question, encoded, k=k)
-            for question, encoded in zip(cleaned, self._encode_questions(cleaned), strict=True)
+            self._answer(question, encoded, k=k, scope=scope)
+            for question, encoded in zip(cleaned, encode_questions(self.encoder, cleaned), strict=True)
         ]
 
     def documents(self) -> list[Document]:
@@ -193,13 +215,18 @@ class Library:
         """Return a number that grows with every change."""
         return self.corpus.revision()
 
+    @property
+    def has_reader(self) -> bool:
+        """Whether passages are read for the words that answer."""
+        return self._reader.is_wanted
+
     def warm_up(self) -> None:
         """Load the model and the index now rather than with the first question.
 
         Raises:
             ModelUnavailableError: the model cannot be loaded.
         """
-        self._encode_questions(["warm up"])
+        encode_questions(self.encoder, ["warm up"])
         self._reader.warm_up()
         self.index.current()
 
@@ -232,52 +259,12 @@ class Library:
             text=source.text,
         )
         passages = split(source, language=language)
-        self.corpus.add(document, passages, self._encode_document(document, passages, meter))
+        self.corpus.add(document, passages, encode_document(self.encoder, document, passages, meter))
         return "added" if held is None else "replaced"
 
-    def _encode_document(self, document: Document, passages: Sequence[DraftPassage], meter: Meter) -> EncodedDocument:
-        """Encode passages and sentences below their headings, each text once."""
-        texts = [in_context(passage.text, passage.heading) for passage in passages]
-        sentences = [
-            in_context(document.text[sentence.start : sentence.end], passage.heading)
-            for passage in passages
-            for sentence in passage.sentences
-        ]
-        unique = list(dict.fromkeys(texts + sentences))
-        parts = []
-        with _named_model_errors():
-            pieces = self.encoder.pieces(unique)
-            for start in range(0, len(unique), ENCODING_STEP):
-                parts.append(self.encoder.encode_passages(unique[start : start + ENCODING_STEP]))
-                meter.advance(min(1, (start + ENCODING_STEP) / len(unique)))
-        vectors = np.concatenate(parts)
-        row = {text: number for number, text in enumerate(unique)}
-
-        def encoded(some: Sequence[str]) -> EncodedTexts:
-            rows = [row[text] for text in some]
-            return EncodedTexts(vectors[rows], [pieces[number] for number in rows])
-
-        return EncodedDocument(passages=encoded(texts), sentences=encoded(sentences))
-
-    def _encode_questions(self, questions: Sequence[str]) -> list[EncodedQuestion]:
-        with _named_model_errors():
-            vectors, pieces = self.encoder.encode_questions(questions), self.encoder.pieces(questions)
-        return [
-            EncodedQuestion(vector, found, identify(question))
-            for question, vector, found in zip(questions, vectors, pieces, strict=True)
-        ]
-
-    def _answer(self, question: str, encoded: EncodedQuestion, *, k: int) -> Answer:
+    def _answer(self, question: str, encoded: EncodedQuestion, *, k: int, scope: Scope) -> Answer:
         # One state of the library from search to quotation, whatever another process adds or removes meanwhile.
         with self.corpus.database.reading():
-            hits = self._retriever.search(encoded, k=max(k, READ))
+            hits = self._retriever.search(encoded, k=max(k, READ), scope=scope)
             readings = self._reader.read(question, hits[:READ], language=encoded.language)
             return read_answer(question, encoded.language, hits, readings, k=k, document=self.corpus.document)
-
-
-@contextmanager
-def _named_model_errors() -> Iterator[None]:
-    try:
-        yield
-    except ModelError as error:
-        raise ModelUnavailableError(str(error)) from error

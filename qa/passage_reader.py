@@ -83,6 +83,11 @@ class PassageReader:
         """Return one with the shipped span reader, made in the folder `cache`; without any if it is not wanted."""
         return cls(partial(_shipped, cache) if wanted else None)
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether there is a span reader, as far as is known before it is loaded."""
+        return self._load is not None
+
     def read(self, question: str, hits: Sequence[Hit], *, language: str) -> list[Reading]:
         """Return a reading of each statement in `hits`, the one that most likely answers first.
 

@@ -10,6 +10,7 @@ from qa.domain import Hit, ScoredSentence
 from qa.encoded import Candidates, Pieces, Vectors
 from qa.lexical import count_pieces, match
 from qa.passage_index import PassageIndex
+from qa.scope import EVERYTHING, Scope
 from qa.translations import shared_scores
 
 if TYPE_CHECKING:
@@ -45,13 +46,14 @@ class Retriever:
         self._offsets = offsets
         self._adapted: tuple[int, LanguageOffsets | None] | None = None
 
-    def search(self, question: EncodedQuestion, *, k: int) -> list[Hit]:
-        """Return the `k` best hits, best first."""
+    def search(self, question: EncodedQuestion, *, k: int, scope: Scope = EVERYTHING) -> list[Hit]:
+        """Return the `k` best hits among the passages in `scope`, best first."""
+        among = scope.passage_ids(self._corpus)
         index = self._index.current()
         if index is None:
             return []
         vector = _neutral_question(self._offsets, question)
-        ids, _ = index.search(vector[None], max(k, CANDIDATES))
+        ids, _ = index.search(vector[None], max(k, CANDIDATES), among=among)
         with self._corpus.database.reading():
             # A passage that another process has just removed is not held any more, and drops out here.
             candidates = self._corpus.candidates(ids[0].tolist())
@@ -64,8 +66,16 @@ class Retriever:
             # In a damaged library a passage may have lost its sentences or document; doctor finds it.
             if sentences[passage.id] and passage.document_id in documents
         ]
-        # Equal scores, as those of two copies of a text, go by document and place: never by the order of adding.
-        hits.sort(key=lambda hit: (-hit.score, hit.document.id, hit.passage.start))
+        # Equal scores, as those of a text and its copies, go by language, document and place: never by the order of
+        # adding.
+        hits.sort(
+            key=lambda hit: (
+                -hit.score,
+                hit.passage.language != question.language,
+                hit.document.id,
+                hit.passage.start,
+            )
+        )
         return hits[:k]
 
     def _adapted_offsets(self) -> LanguageOffsets | None:

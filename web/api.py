@@ -21,17 +21,26 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 
 @api.post("/ask")
 def ask() -> Response:
-    """Answer a question: `{"question", "k", "history"}` to an answer record."""
+    """Answer a question: `{"question", "k", "history", "languages", "documents"}` to an answer record."""
     asked = read_question()
     library = the_library()
-    return jsonify(timed_answer(lambda: library.ask(asked.question, k=asked.k, history=asked.history))[1])
+    _, record = timed_answer(
+        lambda: library.ask(
+            asked.question,
+            k=asked.k,
+            history=asked.history,
+            languages=asked.languages,
+            documents=asked.documents,
+        )
+    )
+    return jsonify(record)
 
 
 @api.post("/search")
 def search() -> Response:
-    """Rank passages for a question: `{"question", "k"}` to `{"question", "passages"}`."""
+    """Rank passages for a question: `{"question", "k", "languages", "documents"}` to `{"question", "passages"}`."""
     asked = read_question()
-    hits = the_library().search(asked.question, k=asked.k)
+    hits = the_library().search(asked.question, k=asked.k, languages=asked.languages, documents=asked.documents)
     return jsonify(question=asked.question, passages=[hit_record(hit, rank) for rank, hit in enumerate(hits, 1)])
 
 

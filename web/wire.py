@@ -22,6 +22,8 @@ MAX_K = 50
 MAX_JSON = 1024 * 1024
 MAX_TURNS = 50
 MAX_TURN = 20_000
+MAX_NAMES = 1_000
+NO_NAMES = f"must be a list of at most {MAX_NAMES:,} strings"
 
 History = tuple[tuple[str, str], ...]
 
@@ -33,6 +35,8 @@ class QuestionRequest:
     question: str
     k: int
     history: History
+    languages: tuple[str, ...]
+    documents: tuple[str, ...]
 
 
 def read_question() -> QuestionRequest:
@@ -54,9 +58,11 @@ def read_question() -> QuestionRequest:
         errors.append(("k", f"must be a whole number from 1 to {MAX_K}"))
     turns, wrong = read_history(history)
     errors += wrong
+    errors += [(name, NO_NAMES) for name in ("languages", "documents") if not _are_names(body.get(name))]
     if errors:
         raise InvalidRequestError("; ".join(f"`{name}` {detail}" for name, detail in errors), errors=errors)
-    return QuestionRequest(str(question), int(k), turns)
+    languages, documents = (tuple(body.get(name) or ()) for name in ("languages", "documents"))
+    return QuestionRequest(str(question), int(k), turns, languages, documents)
 
 
 def read_history(value: Any) -> tuple[History, list[tuple[str, str]]]:
@@ -94,6 +100,12 @@ def document_detail(document: Document, passages: list[Passage]) -> dict[str, An
     keys = ("id", "number", "start", "end", "heading", "page", "language", "text")
     listed = [{key: getattr(passage, key) for key in keys} for passage in passages]
     return document_record(summary) | {"text": document.text, "passages": listed}
+
+
+def _are_names(value: Any) -> bool:
+    if value is None:
+        return True
+    return isinstance(value, list) and len(value) <= MAX_NAMES and all(isinstance(name, str) for name in value)
 
 
 def _read_json() -> dict[str, Any]:

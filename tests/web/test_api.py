@@ -81,6 +81,26 @@ def test_a_document_comes_with_text_and_passages(client: FlaskClient, harbour: D
         assert record["text"][passage["start"] : passage["end"]] == passage["text"]
 
 
+def test_questions_can_be_put_to_some_documents_and_languages(client: FlaskClient, harbour: DocumentSummary) -> None:
+    for field, value in (("documents", [harbour.id]), ("languages", ["ar"])):
+        for route in ("ask", "search"):
+            response = client.post(f"/api/v1/{route}", json={"question": "Who came?", field: value})
+            found = response.get_json()["passages"]
+            assert found
+            assert all(hit["document"]["id"] == harbour.id for hit in found) is (field == "documents")
+            assert {hit["passage"]["language"] for hit in found} == ({"en"} if field == "documents" else {"ar"})
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [({"documents": "one"}, 422), ({"languages": [1]}, 422), ({"languages": ["xx"]}, 422), ({"documents": ["x"]}, 404)],
+)
+@pytest.mark.usefixtures("filled")
+def test_a_wrong_choice_is_a_problem(client: FlaskClient, body: dict[str, object], status: int) -> None:
+    response = client.post("/api/v1/ask", json={"question": "Who came?"} | body)
+    assert (response.status_code, response.mimetype) == (status, "application/problem+json")
+
+
 def test_upload_adds_replaces_and_leaves_alone(client: FlaskClient, library: Library) -> None:
     first = upload(client, ("Notes on ferries.txt", b"Twelve ferries cross every day."))
     assert first.status_code == 201

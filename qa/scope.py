@@ -1,0 +1,59 @@
+"""Which of the library's passages a question may be answered from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.corpus import Corpus
+from qa.errors import UsageError
+
+__all__ = ["EVERYTHING", "Scope"]
+
+FILTERED = """
+SELECT id FROM passages
+WHERE (:languages IS NULL OR language IN (SELECT value FROM json_each(:languages)))
+  AND (:documents IS NULL OR document_id IN (SELECT value FROM json_each(:documents)))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Passages in one of `languages`, of one of `documents`; an empty choice leaves all.
+
+    Attributes:
+        languages: ISO 639-1 codes, as passages carry them.
+        documents: ids, paths or titles.
+    """
+
+    languages: Sequence[str] = ()
+    documents: Sequence[str] = ()
+
+    def passage_ids(self, corpus: Corpus) -> list[int] | None:
+        """Return the ids of the passages in it, or None when that is all.
+
+        Raises:
+            UnknownDocumentError: the library holds no such document.
+            UsageError: the library holds nothing in such a language.
+        """
+        if not self.languages and not self.documents:
+            return None
+        with corpus.database.reading() as connection:
+            chosen = {
+                "languages": self._languages(corpus),
+                "documents": [corpus.find(reference).id for reference in self.documents],
+            }
+            filters = {name: json.dumps(values) if values else None for name, values in chosen.items()}
+            return [row[0] for row in connection.execute(FILTERED, filters)]
+
+    def _languages(self, corpus: Corpus) -> list[str]:
+        held = corpus.language_means() if self.languages else {}
+        for language in self.languages:
+            if language not in held:
+                known = ", ".join(sorted(held)) or "none"
+                raise UsageError(f"the library holds nothing in the language {language!r}; its languages are: {known}")
+        return list(self.languages)
+
+
+EVERYTHING = Scope()
