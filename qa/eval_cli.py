@@ -53,8 +53,9 @@ def retrieval(
 ) -> None:
     """Ask the questions of each FILE and measure where the right paragraph ranks.
 
-    Files are in the SQuAD format: SQuAD 1.1 and 2.0, PIAF, XQuAD-R. The paragraphs of all files go into a library made
-    for the occasion; yours is not touched. Questions without an answer are not asked.
+    A FILE is in the SQuAD format (SQuAD 1.1 and 2.0, PIAF, XQuAD-R), or a folder in the BEIR format: corpus.jsonl,
+    queries.jsonl and qrels, in BEIR's form or TREC's. The paragraphs of all go into a library made for the occasion;
+    yours is not touched. Questions without an answer are not asked.
 
     Each file is in one language: the one it is named after (`en.json`), else the one of its text. Files in different
     languages with as many articles of as many paragraphs are taken for translations. Then every translation of a
@@ -64,12 +65,14 @@ def retrieval(
     pincite eval retrieval dev.json
     pincite eval retrieval --limit 200 --save report en.json es.json zh.json
     pincite eval retrieval --json dev.json | jq .figures
+    pincite eval retrieval scifact/
     """
+    from qa.beir import read_beir
     from qa.evaluation import add_paragraphs, evaluation_record, measure_retrieval
     from qa.library import Library
     from qa.question_sets import read_question_set
 
-    sets = [read_question_set(path) for path in dict.fromkeys(files)]
+    sets = [read_beir(path) if path.is_dir() else read_question_set(path) for path in dict.fromkeys(files)]
     if save is not None:
         _make(save)
     with _temporary_folder() as folder, Library.open(folder, settings=settings) as library:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from statistics import fmean
@@ -14,7 +14,7 @@ from qa.domain import Hit
 from qa.errors import LibraryError, LoadError
 from qa.library import Library
 from qa.progress import Progress
-from qa.question_sets import Article, QuestionSet, are_translations
+from qa.question_sets import Article, JudgedQuestion, QuestionSet, are_translations
 
 __all__ = [
     "Evaluation",
@@ -32,6 +32,7 @@ DEPTH = 100
 DIGITS = 4
 
 Figures = dict[str, float]
+Grades = dict["Place", int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,14 @@ class Pool:
         """Return the paragraphs of the hits, best first; the pieces of a long one count once, at the best."""
         return list(dict.fromkeys(self.places[hit.passage.document_id, hit.passage.number] for hit in hits))
 
-    def right(self, place: Place) -> frozenset[Place]:
-        """Return the paragraphs that answer the questions on the one at `place`: it, and its translations."""
-        places = [replace(place, set=at) for at in range(len(self.sets))] if self.translations else [place]
-        return frozenset(self.first[same] for same in places)
+    def right(self, question: JudgedQuestion, at: int) -> Grades:
+        """Return the grades of the paragraphs that answer a question of set `at`, their translations among them."""
+        sets = range(len(self.sets)) if self.translations else [at]
+        return {
+            self.first[Place(of_set, article, paragraph)]: grade
+            for (article, paragraph), grade in question.grades.items()
+            for of_set in sets
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,8 @@ def _written(sets: Sequence[QuestionSet], folder: Path) -> Iterator[tuple[Path, 
                 path = folder / f"set-{at + 1:03}-article-{index + 1:06}.html"
                 paragraphs = "\n".join(f"<p>{escape(paragraph.text)}</p>" for paragraph in article.paragraphs)
                 title = f'<meta charset="utf-8"><title>{escape(article.title)}</title>'
+                if article.is_headed and article.title:
+                    title += f"<h1>{escape(article.title)}</h1>"
                 path.write_text(f"<!doctype html>{title}\n{paragraphs}\n", "utf-8")
                 yield path, (at, index, article)
 
@@ -173,8 +180,8 @@ def measure_retrieval(
 ) -> Evaluation:
     """Ask the questions of all sets and measure where the right paragraphs rank.
 
-    Right is the paragraph that the question was written on; when the sets are translations of each other, each
-    translation of it too. Questions count equally in the figures of all.
+    Right are the paragraphs that the question is judged by; when the sets are translations of each other, each
+    translation of them too. Questions count equally in the figures of all.
 
     Args:
         library: what `add_paragraphs` filled.
@@ -183,18 +190,18 @@ def measure_retrieval(
         limit: ask no more questions of a set than these, evenly spread.
         progress: called with the questions asked and the number of all.
     """
-    asked = [_spread(_questions(questions, at), limit) for at, questions in enumerate(pool.sets)]
+    asked = [_spread(questions.questions(), limit) for questions in pool.sets]
     total, done = sum(map(len, asked)), 0
     figures: list[list[Figures]] = [[] for _ in pool.sets]
     cells: list[list[list[bool]]] = [[] for _ in pool.sets]
     for at, questions in enumerate(asked):
-        for question, place in questions:
-            ranking = pool.ranking(library.search(question, k=depth))
-            right = pool.right(place)
+        for question in questions:
+            ranking = pool.ranking(library.search(question.text, k=depth))
+            right = pool.right(question, at)
             figures[at].append(_figures(ranking, right, depth))
             if pool.translations:
-                firsts = (library.search(question, k=1, documents=documents) for documents in pool.of_sets)
-                cells[at].append([bool(right.intersection(pool.ranking(first))) for first in firsts])
+                firsts = (library.search(question.text, k=1, documents=documents) for documents in pool.of_sets)
+                cells[at].append([not right.keys().isdisjoint(pool.ranking(first)) for first in firsts])
             done += 1
             if progress is not None:
                 progress(done, total)
@@ -241,21 +248,13 @@ def evaluation_record(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def _questions(questions: QuestionSet, at: int) -> list[tuple[str, Place]]:
-    return [
-        (question, Place(at, article, index))
-        for article, index, paragraph in questions.paragraphs()
-        for question in paragraph.questions
-    ]
-
-
-def _spread(questions: Sequence[tuple[str, Place]], limit: int | None) -> list[tuple[str, Place]]:
+def _spread(questions: Sequence[JudgedQuestion], limit: int | None) -> list[JudgedQuestion]:
     """Return `limit` of the questions at even distances, or all."""
     count = len(questions) if limit is None else min(limit, len(questions))
     return [questions[number * len(questions) // count] for number in range(count)]
 
 
-def _figures(ranking: Sequence[Place], right: frozenset[Place], depth: int) -> Figures:
+def _figures(ranking: Sequence[Place], right: Grades, depth: int) -> Figures:
     import ir_measures
     from ir_measures import AP, RR, R, Success, nDCG
 
@@ -267,7 +266,7 @@ def _figures(ranking: Sequence[Place], right: frozenset[Place], depth: int) -> F
         f"recall@{depth}": R @ depth,
         f"map@{depth}": AP @ depth,
     }
-    relevant = {"question": {str(place): 1 for place in right}}
+    relevant = {"question": {str(place): grade for place, grade in right.items()}}
     # The rank is the score: the measures would break ties of equal scores in an order of their own.
     run = {"question": {str(place): -float(rank) for rank, place in enumerate(ranking)}}
     found = ir_measures.calc_aggregate(measures.values(), relevant, run)

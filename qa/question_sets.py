@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Never
@@ -13,7 +13,15 @@ from qa.errors import QuestionError, UsageError
 from qa.loaders.normal import clean, has_words
 from qa.questions import check_question
 
-__all__ = ["Article", "Paragraph", "QuestionSet", "are_translations", "read_question_set"]
+__all__ = [
+    "Article",
+    "JudgedQuestion",
+    "Paragraph",
+    "QuestionSet",
+    "are_translations",
+    "language_of",
+    "read_question_set",
+]
 
 LANGUAGE_SAMPLE = 5_000  # characters
 SHOWN = 40  # characters of a value that is not what it should be
@@ -29,19 +37,44 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A run of paragraphs under a title, which may be empty."""
+    """A run of paragraphs under a title, which may be empty.
+
+    `is_headed` says that the title stands above the text, as a heading that helps to understand it.
+    """
 
     title: str
     paragraphs: tuple[Paragraph, ...]
+    is_headed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedQuestion:
+    """A question, and how well paragraphs answer it: a grade above 0 by the indexes of article and paragraph."""
+
+    text: str
+    grades: Mapping[tuple[int, int], int]
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """A file of articles and questions in one language."""
+    """Articles and questions in one language.
+
+    `judged` are questions that are judged on their own; otherwise each paragraph answers its own questions.
+    """
 
     path: Path
     language: str
     articles: tuple[Article, ...]
+    judged: tuple[JudgedQuestion, ...] = ()
+
+    def questions(self) -> list[JudgedQuestion]:
+        """Return all questions, with the paragraphs that answer them."""
+        own = [
+            JudgedQuestion(question, {(article, index): 1})
+            for article, index, paragraph in self.paragraphs()
+            for question in paragraph.questions
+        ]
+        return [*self.judged, *own]
 
     def paragraphs(self) -> Iterator[tuple[int, int, Paragraph]]:
         """Yield every paragraph with its place: the article's index, and its own in the article."""
@@ -53,8 +86,11 @@ class QuestionSet:
 def are_translations(sets: Sequence[QuestionSet]) -> bool:
     """Say whether the sets hold the same paragraphs in different languages, judging by their shape.
 
-    They do when no two have a language in common, and all have as many articles of as many paragraphs.
+    They do when no two have a language in common, and all have as many articles of as many paragraphs. Questions that
+    are judged on their own are in no such set.
     """
+    if any(questions.judged for questions in sets):
+        return False
     shapes = {tuple(len(article.paragraphs) for article in questions.articles) for questions in sets}
     languages = {questions.language for questions in sets}
     return len(sets) > 1 and len(shapes) == 1 and len(languages) == len(sets)
@@ -79,7 +115,7 @@ def read_question_set(path: Path) -> QuestionSet:
             f"{path}: no question has an answer, so nothing tells which paragraph is right; name a file whose `qas` "
             "have `answers` (of SQuAD the training or development set, not the test set)"
         )
-    return QuestionSet(path, _language(path, texts), articles)
+    return QuestionSet(path, language_of(path, texts), articles)
 
 
 def _json(path: Path) -> Any:
@@ -149,7 +185,8 @@ def _not_squad(place: str, expected: str, found: object) -> Never:
     )
 
 
-def _language(path: Path, texts: Sequence[str]) -> str:
+def language_of(path: Path, texts: Sequence[str]) -> str:
+    """Return the file's name if that is a known code of two letters (`en.json`), else the language of the texts."""
     name = path.stem.lower()
     if len(name) == 2 and name in known_languages():
         return name
