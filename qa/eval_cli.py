@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -46,16 +46,24 @@ def eval_() -> None:
     metavar="FOLDER",
     help="Write metrics.json there, and of a matrix heatmap.svg.",
 )
+@click.option("--in-library", is_flag=True, help="Ask the library in use, which holds the paragraphs already.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 @click.pass_obj
 def retrieval(
-    settings: Settings, files: tuple[Path, ...], depth: int, limit: int | None, save: Path | None, as_json: bool
+    settings: Settings,
+    files: tuple[Path, ...],
+    depth: int,
+    limit: int | None,
+    save: Path | None,
+    in_library: bool,
+    as_json: bool,
 ) -> None:
     """Ask the questions of each FILE and measure where the right paragraph ranks.
 
     A FILE is in the SQuAD format (SQuAD 1.1 and 2.0, PIAF, XQuAD-R), or a folder in the BEIR format: corpus.jsonl,
     queries.jsonl and qrels, in BEIR's form or TREC's. The paragraphs of all go into a library made for the occasion;
-    yours is not touched. Questions without an answer are not asked.
+    yours is not touched. With --in-library yours is asked, the questions whose paragraphs it holds. Questions without
+    an answer are not asked.
 
     Each file is in one language: the one it is named after (`en.json`), else the one of its text. Files in different
     languages with as many articles of as many paragraphs are taken for translations. Then every translation of a
@@ -68,16 +76,22 @@ def retrieval(
     pincite eval retrieval scifact/
     """
     from qa.beir import read_beir
-    from qa.evaluation import add_paragraphs, evaluation_record, measure_retrieval
+    from qa.evaluation import evaluation_record, measure_retrieval
     from qa.library import Library
+    from qa.pools import add_paragraphs, find_paragraphs
     from qa.question_sets import read_question_set
 
     sets = [read_beir(path) if path.is_dir() else read_question_set(path) for path in dict.fromkeys(files)]
     if save is not None:
         _make(save)
-    with _temporary_folder() as folder, Library.open(folder, settings=settings) as library:
-        with terminal.progress_bar("Adding") as progress:
-            pool = add_paragraphs(library, sets, progress=progress)
+    with ExitStack() as stack:
+        folder = None if in_library else stack.enter_context(_temporary_folder())
+        library = stack.enter_context(Library.open(folder, settings=settings, create=not in_library))
+        if in_library:
+            pool = find_paragraphs(library, sets)
+        else:
+            with terminal.progress_bar("Adding") as progress:
+                pool = add_paragraphs(library, sets, progress=progress)
         with terminal.progress_bar("Asking") as progress:
             evaluation = measure_retrieval(library, pool, depth=depth, limit=limit, progress=progress)
     record = evaluation_record(evaluation)

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from statistics import fmean
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from qa.domain import Hit
-from qa.errors import LibraryError, LoadError
 from qa.library import Library
+from qa.pools import Grades, Place, Pool
 from qa.progress import Progress
-from qa.question_sets import Article, JudgedQuestion, QuestionSet, are_translations
+from qa.question_sets import JudgedQuestion, QuestionSet
 
 __all__ = [
     "Evaluation",
     "Matrix",
-    "Place",
-    "Pool",
     "SetFigures",
-    "add_paragraphs",
     "evaluation_record",
     "measure_retrieval",
 ]
@@ -32,51 +26,6 @@ DEPTH = 100
 DIGITS = 4
 
 Figures = dict[str, float]
-Grades = dict["Place", int]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A paragraph: the indexes of its set, of its article, and its own."""
-
-    set: int
-    article: int
-    paragraph: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """The paragraphs of all question sets, in one library.
-
-    `places` gives the place of a document's paragraph, by the document's id and the paragraph's number. Of several
-    places with the same text it is the first; `first` gives that one for every place. `of_sets` are the ids of the
-    documents of each set.
-    """
-
-    sets: tuple[QuestionSet, ...]
-    translations: bool
-    places: Mapping[tuple[str, int], Place]
-    first: Mapping[Place, Place]
-    of_sets: tuple[tuple[str, ...], ...]
-    passages: int
-
-    @property
-    def documents(self) -> int:
-        """How many documents the library holds."""
-        return sum(map(len, self.of_sets))
-
-    def ranking(self, hits: Sequence[Hit]) -> list[Place]:
-        """Return the paragraphs of the hits, best first; the pieces of a long one count once, at the best."""
-        return list(dict.fromkeys(self.places[hit.passage.document_id, hit.passage.number] for hit in hits))
-
-    def right(self, question: JudgedQuestion, at: int) -> Grades:
-        """Return the grades of the paragraphs that answer a question of set `at`, their translations among them."""
-        sets = range(len(self.sets)) if self.translations else [at]
-        return {
-            self.first[Place(of_set, article, paragraph)]: grade
-            for (article, paragraph), grade in question.grades.items()
-            for of_set in sets
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,59 +66,6 @@ class Evaluation:
     matrix: Matrix | None
 
 
-def add_paragraphs(library: Library, sets: Sequence[QuestionSet], *, progress: Progress | None = None) -> Pool:
-    """Add the paragraphs of all sets to an empty library, an article a document.
-
-    The articles are written as HTML pages, where even a short paragraph cannot be taken for a heading.
-
-    Raises:
-        LibraryError: the articles or the library cannot be written.
-        LoadError: an article cannot be added.
-    """
-    translations = are_translations(sets)
-    with TemporaryDirectory(prefix="pincite-articles-") as folder:
-        try:
-            articles = dict(_written(sets, Path(folder).resolve()))
-        except OSError as error:
-            raise LibraryError(
-                f"the articles cannot be written to {folder} ({error.strerror}); make room, or set TMPDIR"
-            ) from error
-        report = library.add(articles, progress=progress)
-    if report.failed:
-        raise LoadError(f"an article cannot be added: {report.failed[0].reason}")
-    of_text: dict[tuple[int, str], Place] = {}
-    first: dict[Place, Place] = {}
-    places: dict[tuple[str, int], Place] = {}
-    documents = {Path(document.source): document for document in library.summaries()}
-    for path, (at, index, article) in articles.items():
-        for number, paragraph in enumerate(article.paragraphs):
-            place = Place(at, index, number)
-            # The translation of a paragraph may be the same text; it is a paragraph of its own all the same.
-            text = (at if translations else 0, paragraph.text)
-            places[documents[path].id, number + 1] = first[place] = of_text.setdefault(text, place)
-    of_sets = tuple(
-        tuple(documents[path].id for path, (of_set, _, _) in articles.items() if of_set == at)
-        for at in range(len(sets))
-    )
-    passages = sum(document.passages for document in documents.values())
-    return Pool(tuple(sets), translations, places, first, of_sets, passages)
-
-
-def _written(sets: Sequence[QuestionSet], folder: Path) -> Iterator[tuple[Path, tuple[int, int, Article]]]:
-    """Write each article that has paragraphs into a file, and yield the file with the indexes of set and article."""
-    for at, questions in enumerate(sets):
-        for index, article in enumerate(questions.articles):
-            if article.paragraphs:
-                # Equal scores are ranked by the file's name, so the names are the same in every run.
-                path = folder / f"set-{at + 1:03}-article-{index + 1:06}.html"
-                paragraphs = "\n".join(f"<p>{escape(paragraph.text)}</p>" for paragraph in article.paragraphs)
-                title = f'<meta charset="utf-8"><title>{escape(article.title)}</title>'
-                if article.is_headed and article.title:
-                    title += f"<h1>{escape(article.title)}</h1>"
-                path.write_text(f"<!doctype html>{title}\n{paragraphs}\n", "utf-8")
-                yield path, (at, index, article)
-
-
 def measure_retrieval(
     library: Library,
     pool: Pool,
@@ -184,13 +80,16 @@ def measure_retrieval(
     translation of them too. Questions count equally in the figures of all.
 
     Args:
-        library: what `add_paragraphs` filled.
+        library: what `add_paragraphs` filled, or `find_paragraphs` looked into.
         pool: what it returned.
         depth: how many passages to ask for.
         limit: ask no more questions of a set than these, evenly spread.
         progress: called with the questions asked and the number of all.
     """
-    asked = [_spread(questions.questions(), limit) for questions in pool.sets]
+    asked = [
+        _spread([question for question in questions.questions() if pool.holds(question, at)], limit)
+        for at, questions in enumerate(pool.sets)
+    ]
     total, done = sum(map(len, asked)), 0
     figures: list[list[Figures]] = [[] for _ in pool.sets]
     cells: list[list[list[bool]]] = [[] for _ in pool.sets]

@@ -9,8 +9,9 @@ import pytest
 
 from qa.beir import read_beir
 from qa.errors import UsageError
-from qa.evaluation import add_paragraphs, measure_retrieval
+from qa.evaluation import measure_retrieval
 from qa.library import Library
+from qa.pools import add_paragraphs
 
 CORPUS = [
     {"_id": "bell", "title": "Bells", "text": "The bell of Marrow tower rings at noon."},

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from qa.evaluation import Place, add_paragraphs, evaluation_record, measure_retrieval
+from qa.evaluation import evaluation_record, measure_retrieval
 from qa.library import Library
+from qa.pools import Place, add_paragraphs
 from qa.question_sets import Article, Paragraph, QuestionSet
 
 BELL = "The bell of Marrow tower rings at noon."
