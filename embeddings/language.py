@@ -17,7 +17,7 @@ CONFIDENT = 0.8
 """Probability from which the identifier is believed against `default`."""
 IMPOSSIBLE = 1e-4
 """Probability of `default` up to which it is out of the question, as English is for a text in Arabic script."""
-SAME_WRITING = {"wuu": "zh"}
+SAME_WRITING = {"wuu": "zh", "arz": "ar", "ary": "ar"}
 """Languages that a short text does not tell from a much more common one, and that one."""
 
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from tokenizers import Tokenizer
 from embeddings.errors import ModelError
 from embeddings.made_once import made_once_or_named
 
-__all__ = ["OnnxEncoder", "batches", "cpu_session", "is_supported", "padded"]
+__all__ = ["OnnxEncoder", "batches", "cpu_session", "is_supported", "padded", "tokenizer_of"]
 
 BATCH_TOKENS = 512
 """Tokens, padding included, that are computed at a time; larger batches are slower on a CPU's cache."""
@@ -48,9 +49,7 @@ class OnnxEncoder:
     def __init__(self, model: Path, *, name: str, cache: Path) -> None:
         self.name = name
         self._session = cpu_session(_exported(model, cache) / MODEL_FILE)
-        self._tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
+        self._tokenizer = tokenizer_of(model)
         self._limit = int(_config(model, "sentence_bert_config.json")["max_seq_length"])
         prompts = _config(model, "config_sentence_transformers.json").get("prompts", {})
         self._question_prompt, self._passage_prompt = prompts.get("query", ""), prompts.get("document", "")
@@ -101,6 +100,15 @@ class OnnxEncoder:
             (states,) = self._session.run(["states"], inputs)
             sums[batch] = (states * inputs["mask"][:, :, None]).sum(axis=1)
         return sums
+
+
+@cache
+def tokenizer_of(model: Path) -> Tokenizer:
+    """Return the tokenizer of a model's folder, which neither pads nor cuts; loading takes long, so it is kept."""
+    tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
 
 
 def cpu_session(path: Path) -> Any:

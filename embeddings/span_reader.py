@@ -14,11 +14,10 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Tokenizer
 
 from embeddings.bundled import BUNDLED_MODEL, bundled_model
 from embeddings.made_once import made_once_or_named
-from embeddings.onnx import batches, cpu_session, padded
+from embeddings.onnx import batches, cpu_session, padded, tokenizer_of
 from embeddings.onnx_export import export_int8
 from embeddings.span_input import SpanInput, span_inputs
 from embeddings.span_weights import WEIGHTS_FILE, load_span_weights, span_weights_digest
@@ -68,7 +67,7 @@ class OnnxSpanReader:
 
     def __init__(self, cache: Path, *, weights: Path = WEIGHTS_FILE) -> None:
         folder = _reader_folder(cache, weights)
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer = tokenizer_of(bundled_model(cache))
         self._session = cpu_session(folder / MODEL_FILE)
 
     def read(self, question: str, passages: Sequence[str]) -> list[Span]:
@@ -108,7 +107,7 @@ def _best_span(passage: str, window: SpanInput, starts: Logits, ends: Logits) ->
 
 
 def _reader_folder(cache: Path, weights: Path) -> Path:
-    """Return the folder of the reader's ONNX file and tokenizer, made on first use."""
+    """Return the folder of the reader's ONNX file, made on first use."""
 
     def fill(folder: Path) -> None:
         log.warning("Preparing the span reader in %s (once, about 120 MB) …", cache)
@@ -118,6 +117,5 @@ def _reader_folder(cache: Path, weights: Path) -> Path:
         module = SpanModel(base)
         module.load_trained(load_span_weights(weights, base=module.shared_weights(), model=BUNDLED_MODEL))
         export_int8(module, folder / MODEL_FILE, outputs=["starts", "ends"])
-        (folder / "tokenizer.json").write_bytes((base / "tokenizer.json").read_bytes())
 
     return made_once_or_named(cache / f"span-reader-{span_weights_digest(weights)}", fill, what="the span reader")

@@ -21,8 +21,9 @@ __all__ = ["READ", "SPANS", "PassageReader", "Reading", "merit"]
 
 READ = 30
 """Hits that are looked at for an answer: enough to find rivals beyond the best one's translations."""
-SPANS = 6
-"""Statements that are read for the words that answer."""
+SPANS = 4
+"""Statements that are read for the words that answer. Six find the right one a little more often (on PIAF .909 against
+.907, elsewhere the same), and take half as long again."""
 MERIT = 100.0
 """What a hit's score counts beside its span's: the score of a hit lies in 0..1, that of a span between -10 and 15."""
 

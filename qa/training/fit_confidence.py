@@ -25,7 +25,7 @@ from sklearn.metrics import roc_auc_score
 from embeddings.language import identify
 from qa.confidence import Evidence, evidence, features
 from qa.library import Library
-from qa.passage_reader import MERIT, READ, PassageReader
+from qa.passage_reader import MERIT, READ, SPANS, PassageReader
 from qa.settings import Settings
 from qa.training.worlds import Question, World, worlds
 
@@ -112,10 +112,15 @@ def _asked(world: World, reader: PassageReader, path: Path, settings: Settings) 
             world.fitted_on,
             question.right is None or bool(question.right),
             passages,
-            tuple(Found(Evidence(*known), right) for known, right in row),
+            tuple(Found(_as_read(Evidence(*known), rank), right) for rank, (known, right) in enumerate(row)),
         )
         for question, row in zip(world.questions, rows, strict=True)
     ]
+
+
+def _as_read(known: Evidence, rank: int) -> Evidence:
+    """Return the evidence as it is used: of answers that were kept earlier, more may have been read."""
+    return known if rank < SPANS else known._replace(span=None)
 
 
 def _found(question: Question, library: Library, reader: PassageReader) -> list[tuple[Evidence, bool]]:

@@ -87,3 +87,8 @@ def test_known_languages() -> None:
 
 def test_no_language_is_not_a_known_language() -> None:
     assert known_languages() & {"zxx", UNKNOWN} == set()
+
+
+@pytest.mark.parametrize("text", ["متى تأسست المدينة؟", "إزيك عامل ايه النهارده", "واش كاين شي خبر جديد"])
+def test_spoken_arabic_counts_as_arabic(text: str) -> None:
+    assert identify(text) == "ar"

@@ -99,7 +99,9 @@ def stuck_batch(library: Library, questions: Path, answers: Path, *, chunks: int
     ) as process:
         try:
             assert process.stdout is not None
-            assert process.stdout.readline() == "stuck\n", process.communicate()[1]
+            if process.stdout.readline() != "stuck\n":
+                process.kill()
+                pytest.fail(process.communicate()[1])
             yield process
         finally:
             process.kill()
