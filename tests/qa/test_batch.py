@@ -99,9 +99,7 @@ def stuck_batch(library: Library, questions: Path, answers: Path, *, chunks: int
     ) as process:
         try:
             assert process.stdout is not None
-            if process.stdout.readline() != "stuck\n":
-                process.kill()
-                pytest.fail(process.communicate()[1])
+            assert process.stdout.readline() == "stuck\n"
             yield process
         finally:
             process.kill()
