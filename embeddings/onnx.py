@@ -20,6 +20,7 @@ from tokenizers import Tokenizer
 
 from embeddings.errors import ModelError
 from embeddings.made_once import made_once_or_named
+from embeddings.onnx_export import FORM, export_int8
 
 __all__ = ["OnnxEncoder", "batches", "cpu_session", "is_supported", "padded", "tokenizer_of"]
 
@@ -175,12 +176,11 @@ def _config(model: Path, name: str) -> dict[str, Any]:
 
 def _exported(model: Path, cache: Path) -> Path:
     weights = next(iter(sorted(model.glob("*.safetensors"))), model / "config.json").stat()
-    identity = f"{model.resolve()} {weights.st_size} {weights.st_mtime_ns}"
+    identity = f"{FORM} {model.resolve()} {weights.st_size} {weights.st_mtime_ns}"
     folder = cache / f"onnx-{model.name}-{hashlib.sha256(identity.encode()).hexdigest()[:8]}"
 
     def fill(unfinished: Path) -> None:
         log.warning("Preparing the fast model in %s (once, about 120 MB) …", cache)
-        from embeddings.onnx_export import export_int8
         from embeddings.state_model import StateModel
 
         export_int8(StateModel(model), unfinished / MODEL_FILE, outputs=["states"])

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from embeddings.bundled import BUNDLED_MODEL, bundled_model
 from embeddings.made_once import made_once_or_named
 from embeddings.onnx import batches, cpu_session, padded, tokenizer_of
-from embeddings.onnx_export import export_int8
+from embeddings.onnx_export import FORM, export_int8
 from embeddings.span_input import SpanInput, span_inputs
 from embeddings.span_weights import WEIGHTS_FILE, load_span_weights, span_weights_digest
 
@@ -118,4 +118,6 @@ def _reader_folder(cache: Path, weights: Path) -> Path:
         module.load_trained(load_span_weights(weights, base=module.shared_weights(), model=BUNDLED_MODEL))
         export_int8(module, folder / MODEL_FILE, outputs=["starts", "ends"])
 
-    return made_once_or_named(cache / f"span-reader-{span_weights_digest(weights)}", fill, what="the span reader")
+    return made_once_or_named(
+        cache / f"span-reader-{FORM}-{span_weights_digest(weights)}", fill, what="the span reader"
+    )
