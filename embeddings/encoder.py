@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings.bundled import BUNDLED_MODEL, bundled_model
-from embeddings.errors import ModelError
+from embeddings.errors import ModelError, cause_of
 from embeddings.model_libraries import quiet_and_offline
 from embeddings.onnx import OnnxEncoder, is_supported
 
@@ -175,8 +175,7 @@ def _load(model: str) -> SentenceTransformer:
 
             return SentenceTransformer(model, device="cpu", local_files_only=True)
     except Exception as error:  # loading runs other projects' code on the user's files: anything can come out of it
-        cause = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(" .")
         raise ModelError(
-            f"the model {model!r} cannot be loaded: {cause}. PINCITE_MODEL takes the folder of a "
+            f"the model {model!r} cannot be loaded: {cause_of(error)}. PINCITE_MODEL takes the folder of a "
             "sentence-transformers model, or a name that has been downloaded before; unset it for the embedded model"
         ) from error

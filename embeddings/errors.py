@@ -5,7 +5,7 @@ EmbeddingError
 └── IndexFileError  an index file cannot be used
 """
 
-__all__ = ["EmbeddingError", "IndexFileError", "ModelError"]
+__all__ = ["EmbeddingError", "IndexFileError", "ModelError", "cause_of"]
 
 
 class EmbeddingError(Exception):
@@ -18,3 +18,8 @@ class ModelError(EmbeddingError):
 
 class IndexFileError(EmbeddingError):
     """An index file is damaged or belongs to something else; it can be rebuilt."""
+
+
+def cause_of(error: Exception) -> str:
+    """Return the first line of what an error of another project says, or its class when it says nothing."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(" .")

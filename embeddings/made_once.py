@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from embeddings.errors import ModelError
+from embeddings.errors import ModelError, cause_of
 
 __all__ = ["MANIFEST", "made_once", "made_once_or_named"]
 
@@ -51,9 +51,8 @@ def made_once_or_named(folder: Path, fill: Callable[[Path], None], *, what: str)
     except ModelError:
         raise
     except Exception as error:  # exporting runs other projects' code on files: anything can come out of it
-        cause = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(" .")
         raise ModelError(
-            f"{what} cannot be made in {folder.parent}: {cause}. "
+            f"{what} cannot be made in {folder.parent}: {cause_of(error)}. "
             "Free about 700 MB there, or set PINCITE_CACHE to a folder that can be written"
         ) from error
 

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
-from embeddings.errors import ModelError
+from embeddings.errors import ModelError, cause_of
 from embeddings.made_once import made_once_or_named
 from embeddings.onnx_export import FORM, export_int8
 
@@ -125,9 +125,8 @@ def cpu_session(path: Path) -> Any:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # leave the cores to other threads
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises classes of its own, without a common base but this
-        cause = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise ModelError(
-            f"the fast model {path} cannot be loaded ({cause}); remove its folder to have it made again"
+            f"the fast model {path} cannot be loaded ({cause_of(error)}); remove its folder to have it made again"
         ) from error
 
 

@@ -15,7 +15,7 @@ from qa.settings import Settings
 if TYPE_CHECKING:
     from qa.library import Library
 
-__all__ = ["main"]
+__all__ = ["main", "no_reader"]
 
 SOME_FAILED = 1
 
@@ -34,8 +34,19 @@ documents = click.option(
     metavar="DOCUMENT",
     help="Only passages of this document, named by id, path or title; can be repeated.",
 )
+
+
+def _without_reader(context: click.Context, _: click.Parameter, is_given: bool) -> None:
+    if is_given:
+        context.obj = replace(context.obj, reader=False)
+
+
 no_reader = click.option(
-    "--no-reader", is_flag=True, help="Do not read passages for the words that answer: quicker, and less sure."
+    "--no-reader",
+    is_flag=True,
+    expose_value=False,
+    callback=_without_reader,
+    help="Do not read passages for the words that answer: quicker, and less sure.",
 )
 
 
@@ -62,12 +73,10 @@ def main(context: click.Context, library: Path | None) -> None:
     context.obj = settings if library is None else replace(settings, library=library)
 
 
-def opened(settings: Settings, *, create: bool = False, no_reader: bool = False) -> Library:
+def opened(settings: Settings, *, create: bool = False) -> Library:
     """Return the library of the settings; only a command that adds documents makes one."""
     from qa.library import Library
 
-    if no_reader:
-        settings = replace(settings, reader=False)
     return Library.open(settings=settings, create=create)
 
 
@@ -112,7 +121,6 @@ def ask(
     k: int | None,
     languages: tuple[str, ...],
     documents: tuple[str, ...],
-    no_reader: bool,
     as_json: bool,
 ) -> None:
     """Answer QUESTION with numbered citations.
@@ -125,7 +133,7 @@ def ask(
     """
     from qa.record import timed_answer
 
-    with opened(settings, no_reader=no_reader) as library:
+    with opened(settings) as library:
         answer, record = timed_answer(lambda: library.ask(question, k=k or 5, languages=languages, documents=documents))
     if as_json:
         terminal.show_json(record)
@@ -173,7 +181,7 @@ def search(
 @no_reader
 @as_json
 @click.pass_obj
-def batch(settings: Settings, questions: Path, answers: Path, k: int | None, no_reader: bool, as_json: bool) -> None:
+def batch(settings: Settings, questions: Path, answers: Path, k: int | None, as_json: bool) -> None:
     """Answer the file QUESTIONS into the file ANSWERS.
 
     Questions: .csv, .tsv or .xlsx with a column `question`, .jsonl with a key `question`, or .txt with one a line.
@@ -185,7 +193,7 @@ def batch(settings: Settings, questions: Path, answers: Path, k: int | None, no_
     """
     from qa.batch import answer_file, report_record
 
-    with opened(settings, no_reader=no_reader) as library, terminal.progress_bar("Answering") as progress:
+    with opened(settings) as library, terminal.progress_bar("Answering") as progress:
         report = answer_file(library, questions, answers, k=k or 5, progress=progress)
     if as_json:
         terminal.show_json(report_record(report))

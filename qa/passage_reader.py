@@ -17,7 +17,7 @@ from qa.statements import best_sentence, statements
 if TYPE_CHECKING:
     from embeddings.span_reader import Span, SpanReader
 
-__all__ = ["READ", "SPANS", "PassageReader", "Reading", "merit"]
+__all__ = ["MERIT", "READ", "SPANS", "PassageReader", "Reading"]
 
 READ = 30
 """Hits that are looked at for an answer: enough to find rivals beyond the best one's translations."""
@@ -40,7 +40,7 @@ class Reading:
     @property
     def merit(self) -> float:
         """How much speaks for this one as the answer; comparable only among readings with a span."""
-        return merit(self.hit.score, self.span.score if self.span else 0.0)
+        return MERIT * self.hit.score + (self.span.score if self.span else 0.0)
 
     @property
     def sentence(self) -> ScoredSentence:
@@ -60,11 +60,6 @@ class Reading:
         start, end = self.hit.passage.start + self.span.start, self.hit.passage.start + self.span.end
         end = min(end, self.sentence.end)
         return (start, end) if self.sentence.start <= start < end else None
-
-
-def merit(score: float, span: float) -> float:
-    """Return how much speaks for a hit of this score with a span of this score."""
-    return MERIT * score + span
 
 
 class PassageReader:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import click
 
+from qa.cli import no_reader
 from qa.settings import Settings
 
 __all__ = ["serve"]
@@ -14,11 +13,9 @@ __all__ = ["serve"]
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 for a free one.")
-@click.option(
-    "--no-reader", is_flag=True, help="Do not read passages for the words that answer: quicker, and less sure."
-)
+@no_reader
 @click.pass_obj
-def serve(settings: Settings, host: str, port: int, no_reader: bool) -> None:
+def serve(settings: Settings, host: str, port: int) -> None:
     """Serve the chat page and the REST API until Ctrl-C.
 
     \b
@@ -27,6 +24,4 @@ def serve(settings: Settings, host: str, port: int, no_reader: bool) -> None:
     """
     from web.server import serve as serve_until_stopped
 
-    if no_reader:
-        settings = replace(settings, reader=False)
     serve_until_stopped(settings, host=host, port=port, announce=lambda line: click.echo(line, err=True))

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Example", "read_nomiracl", "read_squad", "split_by_article", "with_wrong_passages"]
+__all__ = ["Example", "answered_sets", "read_nomiracl", "read_squad", "split_by_article", "with_wrong_passages"]
 
 WRONG_SHARE = 0.35
 """Answered questions that are also paired with a passage that does not hold the answer."""
@@ -52,6 +52,16 @@ def read_squad(path: Path, *, without: frozenset[str] = frozenset()) -> list[Exa
                 name = f"{path.parent.name}/{article['title']}"
                 examples.append(Example(item["question"], paragraph["context"], start, end, name))
     return examples
+
+
+def answered_sets(data: Path) -> dict[str, list[Example]]:
+    """Return PIAF, and SQuAD 2 without the passages of XQuAD, which are kept to measure on, by their names."""
+    xquad = json.loads((data / "xquad_r" / "en.json").read_bytes())["data"]
+    measured = frozenset(paragraph["context"] for article in xquad for paragraph in article["paragraphs"])
+    return {
+        "PIAF": read_squad(data / "piaf" / "dev.json"),
+        "SQuAD 2": read_squad(data / "squad2" / "dev.json", without=measured),
+    }
 
 
 def read_nomiracl(path: Path, *, passages: int) -> list[Example]:

@@ -7,7 +7,6 @@ of PIAF and SQuAD 2, and for SQuAD 2 the area under the curve of answerable agai
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import random
 import re
@@ -21,7 +20,7 @@ from platformdirs import user_cache_path
 from sklearn.metrics import roc_auc_score
 
 from embeddings.span_reader import OnnxSpanReader, Span
-from qa.training.examples import Example, read_squad, split_by_article
+from qa.training.examples import Example, answered_sets, read_squad, split_by_article
 from qa.training.train_reader import HELD_OUT, SEED
 
 __all__ = ["main", "token_f1"]
@@ -49,11 +48,8 @@ def main() -> None:
 
 def _sets(data: Path) -> dict[str, list[Example]]:
     sets = {f"XQuAD-R {language}": read_squad(data / "xquad_r" / f"{language}.json") for language in LANGUAGES}
-    xquad = json.loads((data / "xquad_r" / "en.json").read_bytes())["data"]
-    seen = frozenset(paragraph["context"] for article in xquad for paragraph in article["paragraphs"])
-    sets["PIAF held out"] = split_by_article(read_squad(data / "piaf" / "dev.json"), held_out=HELD_OUT)[1]
-    squad = read_squad(data / "squad2" / "dev.json", without=seen)
-    sets["SQuAD 2 held out"] = split_by_article(squad, held_out=HELD_OUT)[1]
+    for name, examples in answered_sets(data).items():
+        sets[f"{name} held out"] = split_by_article(examples, held_out=HELD_OUT)[1]
     return sets
 
 

@@ -11,7 +11,6 @@ SQuAD 2: the first token stands for "no answer". No passage of XQuAD is seen, so
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import random
 import time
@@ -26,7 +25,7 @@ from torch.nn.functional import cross_entropy
 
 from embeddings.bundled import bundled_model
 from embeddings.span_model import SpanModel
-from qa.training.examples import Example, read_nomiracl, read_squad, split_by_article, with_wrong_passages
+from qa.training.examples import answered_sets, read_nomiracl, split_by_article, with_wrong_passages
 from qa.training.windows import Window, windows
 
 __all__ = ["main", "training_windows"]
@@ -66,24 +65,16 @@ def main() -> None:
 def training_windows(data: Path, base: Path) -> list[Window]:
     """Return the windows to learn from, in a fixed order."""
     source = random.Random(SEED)  # noqa: S311 - the order of examples is no secret
-    train, _ = split_by_article(_examples(data), held_out=HELD_OUT)
+    answered = [example for examples in answered_sets(data).values() for example in examples]
+    train, _ = split_by_article(answered, held_out=HELD_OUT)
     examples = with_wrong_passages(train, source)
     for language in ("en", "fr"):  # the languages of the answered questions: no other may come to mean "no answer"
         unanswerable = read_nomiracl(data / "nomiracl" / f"{language}.unanswerable.jsonl", passages=1)
         examples += split_by_article(unanswerable, held_out=0.5)[0]
     found = list(windows(Tokenizer.from_file(str(base / "tokenizer.json")), examples))
-    answered = sum(window.end > 0 for window in found)
-    log.info("%d examples, %d windows, %d with an answer", len(examples), len(found), answered)
+    with_answer = sum(window.end > 0 for window in found)
+    log.info("%d examples, %d windows, %d with an answer", len(examples), len(found), with_answer)
     return found
-
-
-def _examples(data: Path) -> list[Example]:
-    xquad = json.loads((data / "xquad_r" / "en.json").read_bytes())["data"]
-    measured = frozenset(paragraph["context"] for article in xquad for paragraph in article["paragraphs"])
-    return [
-        *read_squad(data / "piaf" / "dev.json"),
-        *read_squad(data / "squad2" / "dev.json", without=measured),
-    ]
 
 
 @dataclass

@@ -16,7 +16,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from qa.training.examples import Example, read_squad, split_by_article
+from qa.training.examples import Example, answered_sets, split_by_article
 from qa.training.train_reader import HELD_OUT
 
 __all__ = ["Question", "World", "worlds"]
@@ -84,12 +84,7 @@ def _aligned(asked: Any, held: Any, articles: Sequence[int]) -> Iterator[tuple[s
 
 def _held_out(data: Path) -> Iterator[World]:
     """Yield worlds of the articles that the span reader was not trained on, with and without the right paragraphs."""
-    xquad = json.loads((data / "xquad_r" / "en.json").read_bytes())["data"]
-    seen = frozenset(paragraph["context"] for article in xquad for paragraph in article["paragraphs"])
-    for name, examples in (
-        ("PIAF", read_squad(data / "piaf" / "dev.json")),
-        ("SQuAD 2", read_squad(data / "squad2" / "dev.json", without=seen)),
-    ):
+    for name, examples in answered_sets(data).items():
         _, held_out = split_by_article(examples, held_out=HELD_OUT)
         for fitted_on in (True, False):
             half = [example for example in held_out if _is_fitted_on(example.passage) == fitted_on]

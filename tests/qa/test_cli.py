@@ -8,10 +8,13 @@ from typing import Any, NamedTuple
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from qa.__main__ import commands, main
+from qa.errors import LibraryError
 from qa.library import Library
 from qa.record import answer_record
+from qa.settings import Settings
 from tests.fakes import HashingEncoder
 from tests.qa.running import fake_encoder
 
@@ -220,3 +223,17 @@ def test_k_must_be_reasonable(run: Run, filled: Path, k: str) -> None:
 
 def test_a_question_may_begin_with_a_dash(run: Run, filled: Path) -> None:
     assert run("ask", "--", "-k means what?").code == 0
+
+
+@pytest.mark.parametrize("given", [[], ["--no-reader"]])
+def test_the_reader_can_be_left_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, given: list[str]) -> None:
+    monkeypatch.delenv("PINCITE_READER")
+    wanted: list[bool] = []
+
+    def note(*, settings: Settings, create: bool) -> None:
+        wanted.append(settings.reader)
+        raise LibraryError("seen enough")
+
+    monkeypatch.setattr("qa.library.Library.open", note)
+    CliRunner().invoke(commands, ["--library", str(tmp_path), "ask", *given, "Who?"])
+    assert wanted == [not given]

@@ -254,7 +254,9 @@ def test_a_new_library_waits_for_another_process_that_opens_it_too(tmp_path: Pat
     release = threading.Timer(0.3, lambda: other.execute("COMMIT"))
     release.start()
     try:
-        Corpus(path, encoder="e").close()
+        corpus = Corpus(path, encoder="e")
+        assert corpus.passage_count() == 0
+        corpus.close()
     finally:
         release.join()
         other.close()
