@@ -46,12 +46,17 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """What a loader reads from a file: the whole text and the blocks in it, in reading order."""
+    """What a loader reads from a file: the whole text and the blocks in it, in reading order.
+
+    Title, language (BCP 47), author and date (ISO 8601) are what the file says of itself.
+    """
 
     text: str
     blocks: tuple[Block, ...]
     title: str | None = None
     language: str | None = None
+    author: str | None = None
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

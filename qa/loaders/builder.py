@@ -23,21 +23,21 @@ class TextBuilder:
         self._blocks: list[Block] = []
         self._length = 0
 
-    def add(self, text: str, *, kind: BlockKind = BlockKind.TEXT, level: int = 0) -> None:
-        """Add one block, trimmed; a text without letters or digits is left out."""
+    def add(self, text: str, *, kind: BlockKind = BlockKind.TEXT, level: int = 0, page: int | None = None) -> None:
+        """Add one block, trimmed; a text without letters or digits is left out. `page` counts from 1."""
         text = _BLANK_LINES.sub("\n", clean(text).strip())
         if not has_words(text):
             return
         if self._parts:
             self._parts.append(BETWEEN_BLOCKS)
             self._length += len(BETWEEN_BLOCKS)
-        self._blocks.append(Block(kind, self._length, self._length + len(text), level))
+        self._blocks.append(Block(kind, self._length, self._length + len(text), level, page))
         self._parts.append(text)
         self._length += len(text)
 
-    def add_heading(self, text: str, *, level: int) -> None:
+    def add_heading(self, text: str, *, level: int, page: int | None = None) -> None:
         """Add a heading; level 1 is the outermost."""
-        self.add(text, kind=BlockKind.HEADING, level=level)
+        self.add(text, kind=BlockKind.HEADING, level=level, page=page)
 
     def add_lines(self, text: str) -> None:
         """Add preformatted text: its lines stay as they are, blank lines part its blocks."""
@@ -48,14 +48,25 @@ class TextBuilder:
         """Add the row of a table as one block."""
         self.add(" | ".join(cell for cell in map(str.strip, cells) if cell))
 
-    def build(self, *, title: str | None = None, language: str | None = None) -> SourceText:
+    def build(
+        self,
+        *,
+        title: str | None = None,
+        language: str | None = None,
+        author: str | None = None,
+        date: str | None = None,
+    ) -> SourceText:
         """Return the whole; without a `title` it is the first heading of the outermost level, if there is one."""
         text = "".join(self._parts)
-        title = " ".join(clean(title or "").split()) or self._first_heading(text)
-        return SourceText(text, settle_headings(self._blocks), title, language or None)
+        title = _line(title) or self._first_heading(text)
+        return SourceText(text, settle_headings(self._blocks), title, language or None, _line(author), _line(date))
 
     def _first_heading(self, text: str) -> str | None:
         for block in self._blocks:
             if block.kind is BlockKind.HEADING and block.level == 1:
                 return " ".join(text[block.start : block.end].split())
         return None
+
+
+def _line(text: str | None) -> str | None:
+    return " ".join(clean(text or "").split()) or None

@@ -29,3 +29,12 @@ def test_title_is_given_or_the_first_outermost_heading() -> None:
     assert builder.build(title=" Given \n title ").title == "Given title"
     assert TextBuilder().build(language="").title is None
     assert TextBuilder().build(language="").language is None
+
+
+def test_pages_and_what_the_file_says_of_itself_are_kept() -> None:
+    builder = TextBuilder()
+    builder.add_heading("Chapter one", level=1, page=3)
+    builder.add("A paragraph.", page=4)
+    source = builder.build(author=" Ada \n Lovelace ", date="1843-10-01")
+    assert [block.page for block in source.blocks] == [3, 4]
+    assert (source.author, source.date) == ("Ada Lovelace", "1843-10-01")
