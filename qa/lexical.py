@@ -7,15 +7,18 @@ apart weigh most. BM25 as in Robertson and Zaragoza 2009, "The Probabilistic Rel
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["PieceCounts", "count_pieces", "match"]
+__all__ = ["PieceCounts", "allowances", "count_pieces", "match"]
 
 K1 = 1.2
 B = 0.75
+USUAL = 10
+"""Best matches in a language whose mean is what is usual in it."""
 
 Ids = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -64,3 +67,23 @@ def match(texts: PieceCounts, *, among: PieceCounts) -> Floats:
     saturation = texts.counts + K1 * (1 - B + B * relative_length)[:, None]
     scores: Floats = (texts.counts / saturation) @ rarity / rarity.sum()
     return scores
+
+
+def allowances(matches: Floats, languages: Sequence[str]) -> Floats:
+    """Return what each text is to be allowed for its language, to be added to its match, shape (texts,).
+
+    A text shares words with a question in its own language whatever it says. So each language is allowed what its
+    best matches lack of those in the language that matches most; a name or number that stands out in its language
+    still does. In texts of one language nothing is allowed.
+
+    Args:
+        matches: of the candidates, as `match` returns them.
+        languages: their languages.
+    """
+    names = np.array(languages)
+    usual = np.zeros(len(matches))
+    for language in set(languages):
+        best = np.sort(matches[names == language])[-USUAL:]
+        usual[names == language] = best.sum() / (len(best) + 1)  # a single match is not usual yet
+    lacking: Floats = usual.max(initial=0.0) - usual
+    return lacking

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from qa.corpus import Corpus
 from qa.domain import Hit, ScoredSentence
 from qa.encoded import Candidates, Pieces, Vectors
-from qa.lexical import count_pieces, match
+from qa.lexical import allowances, count_pieces, match
 from qa.passage_index import PassageIndex
 from qa.scope import EVERYTHING, Scope
 from qa.translations import shared_scores
@@ -20,7 +22,7 @@ __all__ = ["EncodedQuestion", "Retriever"]
 
 CANDIDATES = 100
 """Paragraphs taken from the index to be rescored; DESIGN.md section 4 has the evidence."""
-WORDS = 0.3
+WORDS = 0.7
 """Weight of word matching beside the cosine; `docs/en/retrieval.md` has the measurements."""
 
 
@@ -110,8 +112,12 @@ def _scores(
 
     passage_counts = count_pieces(question.pieces, candidates.encoded.pieces)
     sentence_counts = count_pieces(question.pieces, candidates.encoded_sentences.pieces)
-    passage_scores = passage_vectors @ vector + WORDS * match(passage_counts, among=passage_counts)
-    sentence_scores = sentence_vectors @ vector + WORDS * match(sentence_counts, among=passage_counts)
+    matches = match(passage_counts, among=passage_counts)
+    allowed = dict(zip(languages, allowances(matches, list(languages.values())), strict=True))
+    passage_matches = matches + np.array([allowed[passage_id] for passage_id in languages])
+    sentence_matches = match(sentence_counts, among=passage_counts) + np.array([allowed[owner] for owner in owners])
+    passage_scores = passage_vectors @ vector + WORDS * passage_matches
+    sentence_scores = sentence_vectors @ vector + WORDS * sentence_matches
 
     sentences: dict[int, list[ScoredSentence]] = {passage_id: [] for passage_id in languages}
     for owner, sentence, score, sentence_vector in zip(

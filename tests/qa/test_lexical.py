@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qa.lexical import count_pieces, match
+from qa.lexical import USUAL, allowances, count_pieces, match
 
 
 def pieces(*texts: list[int]) -> list[np.ndarray]:
@@ -52,3 +52,26 @@ def test_scores_lie_between_0_and_1() -> None:
     scores = match(counts, among=counts)
     assert scores.min() >= 0
     assert scores.max() <= 1
+
+
+def test_in_one_language_nothing_is_allowed() -> None:
+    assert allowances(np.array([0.4, 0.0, 0.2]), ["fr", "fr", "fr"]).tolist() == [0, 0, 0]
+    assert allowances(np.zeros(0), []).shape == (0,)
+
+
+def test_the_usual_match_of_the_language_asked_in_is_allowed_to_the_others() -> None:
+    matches = np.array([0.3] * USUAL + [0.0] * USUAL)
+    allowed = allowances(matches, ["en"] * USUAL + ["fr"] * USUAL)
+    assert allowed[:USUAL].tolist() == [0] * USUAL
+    assert allowed[USUAL:].tolist() == pytest.approx([0.3 * USUAL / (USUAL + 1)] * USUAL)
+
+
+def test_a_name_that_stands_out_in_its_language_still_counts() -> None:
+    english, french = [0.3] * USUAL, [0.9] + [0.0] * USUAL
+    matches = np.array(english + french)
+    scores = matches + allowances(matches, ["en"] * len(english) + ["fr"] * len(french))
+    assert scores.argmax() == len(english)
+
+
+def test_a_single_match_is_allowed_half() -> None:
+    assert allowances(np.array([0.8, 0.0]), ["en", "ru"]).tolist() == pytest.approx([0, 0.4])
