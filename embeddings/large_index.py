@@ -30,8 +30,9 @@ LISTS = 4
 SAMPLE = 48
 """Vectors for each list that its centre is learned from; FAISS wants 39."""
 ROUNDS = 10
-MARGIN = 0.1
-"""Of the range of a number, how far vectors that are added later may lie outside."""
+RANGE = 6
+"""Deviations from zero, of a number of a random unit vector, that 8 bits reach at least: vectors that are added later
+may lie outside of the range of those that the index was trained on."""
 
 
 class LargeIndex:
@@ -66,8 +67,8 @@ class LargeIndex:
             lists = len(sample)
         index = _empty(faiss.IndexFlatIP(dimension), lists)
         index.cp.niter = ROUNDS
-        index.sq.rangestat_arg = MARGIN
         index.train(sample)
+        _widen(index.sq)
         ids = [np.empty(0, np.int64)]
         for some, vectors in batches():
             index.add_with_ids(vectors, np.arange(index.ntotal, index.ntotal + len(some)))
@@ -194,6 +195,17 @@ def _empty(centres: Any, lists: int) -> Any:
 
     bits = faiss.ScalarQuantizer.QT_8bit
     return faiss.IndexIVFScalarQuantizer(centres, centres.d, lists, bits, faiss.METRIC_INNER_PRODUCT, False)
+
+
+def _widen(quantizer: Any) -> None:
+    """Let 8 bits reach at least `RANGE` deviations from zero in every number."""
+    import faiss
+
+    lowest, widths = faiss.vector_to_array(quantizer.trained).reshape(2, -1)
+    least = RANGE / math.sqrt(len(lowest))
+    highest = np.maximum(lowest + widths, least)
+    lowest = np.minimum(lowest, -least)
+    faiss.copy_array_to_vector(np.concatenate([lowest, highest - lowest]), quantizer.trained)
 
 
 def _sample(batches: Batches, *, dimension: int, share: float) -> Vectors:
