@@ -1,69 +1,47 @@
-"""Nearest vectors: an exact FAISS index over vectors with integer ids."""
+"""Nearest vectors: what an index is, how to make one, and how to read one from its file.
+
+There are two: `ExactIndex` looks at every vector, `LargeIndex` at those in the neighbourhood of the question.
+"""
 
 from __future__ import annotations
 
-import os
-import tempfile
-import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from embeddings.errors import IndexFileError
+from embeddings.index_file import open_index_file
 
-__all__ = ["VectorIndex"]
+__all__ = ["Batches", "Ids", "VectorIndex", "Vectors", "read_index"]
 
-MAGIC = b"PINCITE1"
+Ids = npt.NDArray[np.int64]
+Vectors = npt.NDArray[np.float32]
+Batches = Iterable[tuple[Ids, Vectors]]
+"""Ids, and their vectors of shape (ids, dimension)."""
 
 
-class VectorIndex:
-    """Unit vectors by id, searched exactly by inner product (the cosine, for unit vectors).
+class VectorIndex(Protocol):
+    """Unit vectors by id, searched by inner product (the cosine, for unit vectors).
 
     An index in use is never changed: `updated` returns a new one, so that readers keep what they hold.
-
-    Args:
-        dimension: length of the vectors.
     """
 
-    def __init__(self, dimension: int) -> None:
-        import faiss
-
-        self.dimension = dimension
-        self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
-
-    def __len__(self) -> int:
-        return int(self._index.ntotal)
-
     @property
-    def ids(self) -> npt.NDArray[np.int64]:
+    def ids(self) -> Ids:
         """The ids held, in no particular order, shape (len,)."""
-        import faiss
 
-        return np.asarray(faiss.vector_to_array(self._index.id_map), np.int64)
+    def __len__(self) -> int: ...
 
-    def updated(
-        self,
-        additions: Iterable[tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]],
-        *,
-        remove: npt.NDArray[np.int64],
-    ) -> VectorIndex:
-        """Return a copy without the ids `remove`, with `additions`: ids, and vectors of shape (ids, dimension)."""
-        import faiss
+    def fits(self, *, exact_up_to: int) -> bool:
+        """Say whether its kind is right for as many vectors as it holds; up to so many are to be searched exactly."""
 
-        copy = VectorIndex(self.dimension)
-        copy._index = faiss.clone_index(self._index)
-        if len(remove):
-            copy._index.remove_ids(np.ascontiguousarray(remove, np.int64))
-        for ids, vectors in additions:
-            copy._index.add_with_ids(np.ascontiguousarray(vectors, np.float32), np.ascontiguousarray(ids, np.int64))
-        return copy
+    def updated(self, additions: Batches, *, remove: Ids) -> VectorIndex:
+        """Return an index without the ids `remove`, with `additions`."""
 
-    def search(
-        self, questions: npt.NDArray[np.float32], k: int, *, among: Sequence[int] | None = None
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    def search(self, questions: Vectors, k: int, *, among: Sequence[int] | Ids | None = None) -> tuple[Ids, Vectors]:
         """Return ids and scores of the `k` nearest vectors, best first.
 
         Args:
@@ -74,62 +52,36 @@ class VectorIndex:
         Returns:
             Two arrays of shape (questions, min(k, held)); a missing neighbour has id -1.
         """
-        import faiss
 
-        count = min(k, len(self) if among is None else len(among))
-        if count == 0:
-            empty = (len(questions), 0)
-            return np.empty(empty, np.int64), np.empty(empty, np.float32)
-        parameters = None
-        if among is not None:
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.asarray(among, np.int64)))  # type: ignore[call-arg]  # made by SWIG
-        scores, ids = self._index.search(np.ascontiguousarray(questions, np.float32), count, params=parameters)
-        return ids, scores
+    def vectors(self, ids: Sequence[int] | Ids) -> Vectors:
+        """Return the vectors of `ids`, shape (ids, dimension), as exactly as the index keeps them."""
 
-    def vectors(self, ids: Sequence[int]) -> npt.NDArray[np.float32]:
-        """Return the vectors of `ids`, shape (ids, dimension)."""
-        found: npt.NDArray[np.float32] = self._index.reconstruct_batch(np.asarray(ids, np.int64))
-        return found
-
-    def save(self, path: Path, *, label: str) -> None:
+    def save(self, path: Path, *, label: str, state: str) -> None:
         """Write the index to `path` in one step; a reader sees the old file or the new one, never a part.
 
-        `label` says what the vectors are; `load` wants the same.
-        """
-        import faiss
-
-        body = label.encode() + b"\0" + faiss.serialize_index(self._index).tobytes()
-        handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(MAGIC + zlib.crc32(body).to_bytes(4, "little"))
-                file.write(body)
-            Path(unfinished).replace(path)
-        except BaseException:
-            Path(unfinished).unlink(missing_ok=True)
-            raise
-
-    @classmethod
-    def load(cls, path: Path, *, dimension: int, label: str) -> VectorIndex:
-        """Read an index that `save` wrote.
+        Args:
+            path: the file.
+            label: what the vectors are; `read_index` wants the same.
+            state: the state of the library that the index holds; `read_index` gives it back.
 
         Raises:
-            IndexFileError: the file is missing, damaged, or holds vectors of another length or label.
+            OSError: the file cannot be written.
         """
-        import faiss
 
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise IndexFileError(f"{path} cannot be read: {error.strerror}") from error
-        head, body = data[: len(MAGIC) + 4], data[len(MAGIC) + 4 :]
-        if head != MAGIC + zlib.crc32(body).to_bytes(4, "little"):
-            raise IndexFileError(f"{path} is damaged")
-        found, _, serialized = body.partition(b"\0")
-        if found != label.encode():
-            raise IndexFileError(f"{path} holds other vectors ({found.decode(errors='replace')}, not {label})")
-        index = cls(dimension)
-        index._index = faiss.deserialize_index(np.frombuffer(serialized, np.uint8))
-        if index._index.d != dimension:
-            raise IndexFileError(f"{path} holds vectors of length {index._index.d}, not {dimension}")
-        return index
+
+def read_index(path: Path, *, dimension: int, label: str) -> tuple[VectorIndex, str]:
+    """Return the index that `save` wrote to `path`, and the state that it holds.
+
+    Raises:
+        IndexFileError: the file is missing, damaged, or holds vectors of another length or label.
+    """
+    from embeddings.exact_index import ExactIndex
+    from embeddings.large_index import LargeIndex
+
+    file = open_index_file(path)
+    if file.label != label:
+        raise IndexFileError(f"{path} holds other vectors ({file.label}, not {label})")
+    if file.dimension != dimension:
+        raise IndexFileError(f"{path} holds vectors of length {file.dimension}, not {dimension}")
+    read = ExactIndex.read if file.kind == ExactIndex.kind else LargeIndex.read
+    return read(path, file), file.state

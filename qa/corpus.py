@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from qa.changes import log_removal, new_ids
 from qa.database import Database
 from qa.domain import Document, DocumentSummary, Passage, Sentence
 from qa.encoded import (
@@ -42,9 +42,10 @@ CANDIDATE_SENTENCES = """
 SELECT passage_id, start, "end", vector, scale, pieces FROM sentences
 WHERE passage_id IN (SELECT id FROM passages WHERE id IN (SELECT value FROM json_each(?))) ORDER BY passage_id, start
 """
+PASSAGE_IDS = (
+    "SELECT id FROM passages INDEXED BY passages_of_language"  # the rows themselves hold a thousand times more
+)
 VECTORS = "SELECT id, vector, language FROM passages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
-MAX_ID = 2**53
-"""JavaScript and many JSON readers hold larger numbers inexactly."""
 
 
 class Corpus:
@@ -92,7 +93,7 @@ class Corpus:
             replaced = _delete(connection, document.id)
             connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(document))
             sentence_rows = encoded.sentences.rows()
-            ids = _new_ids(connection, len(passages))
+            ids = new_ids(connection, len(passages))
             for passage_id, passage, (vector, pieces) in zip(ids, passages, encoded.passages.rows(), strict=True):
                 connection.execute(
                     "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -224,7 +225,8 @@ class Corpus:
     def passage_ids(self) -> Ids:
         """Return the ids of all passages, ascending."""
         with self.database.reading() as connection:
-            return np.array([row[0] for row in connection.execute("SELECT id FROM passages ORDER BY id")], np.int64)
+            rows = connection.execute(PASSAGE_IDS)
+            return np.sort(np.fromiter((row[0] for row in rows), np.int64))
 
     def passage_count(self) -> int:
         """Return how many passages there are."""
@@ -254,17 +256,9 @@ class Corpus:
         connection.execute("INSERT OR IGNORE INTO facts VALUES ('dimension', ?)", (dimension,))
 
 
-def _new_ids(connection: sqlite3.Connection, count: int) -> range:
-    """Return `count` ids in a row from a random place, where there is none yet."""
-    while True:
-        first = 1 + secrets.randbelow(MAX_ID - count)
-        taken = connection.execute("SELECT 1 FROM passages WHERE id BETWEEN ? AND ? LIMIT 1", (first, first + count))
-        if taken.fetchone() is None:
-            return range(first, first + count)
-
-
 def _delete(connection: sqlite3.Connection, document_id: str) -> bool:
     _count(connection, document_id, sign=-1)
+    log_removal(connection, document_id)
     return connection.execute("DELETE FROM documents WHERE id = ?", (document_id,)).rowcount > 0
 
 

@@ -13,11 +13,20 @@ from qa.errors import LibraryBusyError, LibraryError, LibraryFullError
 
 __all__ = ["Database"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_SECONDS = 30.0
 RETRY_SECONDS = 0.02
 
-SCHEMA = """
+SINCE_VERSION_2 = """
+CREATE INDEX passages_of_language ON passages (language);
+-- Runs of passage ids that were added, or removed when `passages` is negative; `qa/changes.py` reads it.
+CREATE TABLE changes (
+    number INTEGER PRIMARY KEY, mark INTEGER NOT NULL, first INTEGER NOT NULL, passages INTEGER NOT NULL
+);
+INSERT INTO changes VALUES (1, random(), 0, 0);
+"""
+SCHEMA = (
+    """
 CREATE TABLE facts (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
 INSERT INTO facts VALUES ('revision', 0);
 
@@ -42,6 +51,10 @@ CREATE TABLE sentences (
 -- The sum of the vectors of each language's passages, from which their mean follows.
 CREATE TABLE languages (language TEXT PRIMARY KEY, passages INTEGER NOT NULL, total BLOB NOT NULL) WITHOUT ROWID;
 """
+    + SINCE_VERSION_2
+)
+STEPS = {0: SCHEMA, 1: SINCE_VERSION_2}
+"""What makes the tables of this version, by the version that a file has; a new file has 0."""
 
 
 class Database:
@@ -114,11 +127,12 @@ class Database:
     def _create(self) -> None:
         connection = self._connection()
         self._keep_a_log_ahead(connection)
-        if self._version(connection) == 0:
+        if self._version(connection) in STEPS:
             connection.execute("BEGIN IMMEDIATE")
-            # Another process may have created the tables while this one waited for the lock.
-            if self._version(connection) == 0:
-                for statement in SCHEMA.split(";\n"):
+            # Another process may have made the tables while this one waited for the lock.
+            steps = STEPS.get(self._version(connection))
+            if steps is not None:
+                for statement in steps.split(";\n"):
                     if statement.strip():
                         connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

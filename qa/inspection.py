@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
+import numpy.typing as npt
 
 from qa.corpus import Corpus
 from qa.domain import Passage
 
 __all__ = ["damaged_vectors", "language_counts_hold", "sample_passages"]
+
+CHUNK = 20_000
+"""Vectors looked at in one go."""
 
 
 def damaged_vectors(corpus: Corpus) -> list[tuple[str, int]]:
@@ -22,14 +28,18 @@ def damaged_vectors(corpus: Corpus) -> list[tuple[str, int]]:
 
 def language_counts_hold(corpus: Corpus) -> bool:
     """Say whether the sums of the languages' vectors are those of the passages that are held."""
+    counts: Counter[str] = Counter()
+    totals: dict[str, npt.NDArray[np.float64]] = {}
     with corpus.database.reading():
-        means = corpus.language_means()
-        _, vectors, languages = corpus.vectors(corpus.passage_ids().tolist())
-    if set(means) != set(languages):
-        return False
-    held = np.array(languages)
-    return all(
-        count == (held == language).sum() and np.allclose(mean, vectors[held == language].mean(axis=0), atol=1e-4)
+        means, ids = corpus.language_means(), corpus.passage_ids()
+        for start in range(0, len(ids), CHUNK):
+            _, vectors, languages = corpus.vectors(ids[start : start + CHUNK].tolist())
+            counts.update(languages)
+            for language in set(languages):
+                total = vectors[np.array(languages) == language].sum(axis=0, dtype=np.float64)
+                totals[language] = totals.get(language, np.zeros_like(total)) + total
+    return set(means) == set(counts) and all(
+        count == counts[language] and np.allclose(mean, totals[language] / count, atol=1e-4)
         for language, (count, mean) in means.items()
     )
 

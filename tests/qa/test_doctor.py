@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from embeddings.index_file import open_index_file
 from qa.doctor import Finding, examine, findings_record
 from qa.errors import LibraryError
 from qa.library import DATABASE_FILE, INDEX_FILE, Library
@@ -149,23 +150,24 @@ def test_a_damaged_index_is_found_and_repaired(reopened: Library, caplog: pytest
     assert len(reopened.index.load()) == 4
 
 
-def test_an_index_that_a_killed_process_left_behind_is_no_damage(reopened: Library) -> None:
+def test_an_index_that_a_killed_process_left_behind_is_no_damage(reopened: Library, tmp_path: Path) -> None:
     """It lacks the last documents, and the next question brings it up to date."""
-    index = reopened.index.load()
-    label = (reopened.path / INDEX_FILE).read_bytes()[12:].partition(b"\0")[0].decode()
-    index.updated([], remove=index.ids[:2]).save(reopened.path / INDEX_FILE, label=label)
+    before = (reopened.path / INDEX_FILE).read_bytes()
+    (tmp_path / "last.txt").write_text("The last page.\n", "utf-8")
+    reopened.add([tmp_path / "last.txt"])
+    (reopened.path / INDEX_FILE).write_bytes(before)
     assert wrong(examine(reopened)) == {}
     current = reopened.index.current()
     assert current is not None
-    assert len(current) == 4
+    assert len(current) == 5
 
 
 def test_wrong_vectors_in_the_index_are_found_and_repaired(reopened: Library) -> None:
     index = reopened.index.load()
-    label = (reopened.path / INDEX_FILE).read_bytes()[12:].partition(b"\0")[0].decode()
+    file = open_index_file(reopened.path / INDEX_FILE)
     ids = index.ids
     swapped = index.updated([(ids, index.vectors(ids[::-1].tolist()))], remove=ids)
-    swapped.save(reopened.path / INDEX_FILE, label=label)
+    swapped.save(reopened.path / INDEX_FILE, label=file.label, state=file.state)
     assert "differ" in wrong(examine(reopened))[INDEX]
     assert wrong(examine(reopened, repair=True)) == {}
     assert reopened.search("Herring is weighed twice.")[0].passage.text == "Herring is weighed twice."

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from embeddings.errors import IndexFileError
-from embeddings.index import VectorIndex
+from embeddings.exact_index import ExactIndex
+from embeddings.index_file import open_index_file
 from qa.library import DATABASE_FILE, INDEX_FILE, Library
 from tests.fakes import HashingEncoder
 
@@ -98,13 +99,13 @@ def write_text(path: Path) -> None:
 
 
 def relabel(path: Path) -> None:
-    index = VectorIndex(HashingEncoder.dimension)
-    added = index.updated([(np.arange(1, 4), np.ones((3, HashingEncoder.dimension), np.float32))], remove=np.array([]))
-    added.save(path, label="another model")
+    ids, vectors = np.arange(1, 4), np.ones((3, HashingEncoder.dimension), np.float32)
+    other = ExactIndex(HashingEncoder.dimension).updated([(ids, vectors)], remove=ids[:0])
+    other.save(path, label="another model", state="1 1")
 
 
 def shorten(path: Path) -> None:
-    VectorIndex(5).save(path, label=path.read_bytes()[12:].partition(b"\0")[0].decode())
+    ExactIndex(5).save(path, label=open_index_file(path).label, state="1 1")
 
 
 def make_folder(path: Path) -> None:
