@@ -17,6 +17,7 @@ from qa.encoded import (
     EncodedDocument,
     EncodedTexts,
     Ids,
+    Pieces,
     Vectors,
     pieces_from_blob,
     quantized,
@@ -25,6 +26,7 @@ from qa.encoded import (
 )
 from qa.errors import ModelMismatchError, UnknownDocumentError
 from qa.splitter import DraftPassage
+from qa.word_index import find_by_words, forget_words, index_words
 
 __all__ = ["Corpus"]
 
@@ -124,6 +126,7 @@ class Corpus:
                         ),
                     )
             _count(connection, document.id, sign=1)
+            index_words(connection, document.id)
         if replaced:
             self.database.forget_removed()
 
@@ -197,6 +200,11 @@ class Corpus:
             )
             return {row[0]: DocumentSummary(*row) for row in found if row is not None}
 
+    def with_words(self, question: Pieces, *, k: int, passages: int, among: Ids | None) -> list[int]:
+        """Return the ids of up to `k` passages that share the rarest of a question's pieces."""
+        with self.database.reading() as connection:
+            return find_by_words(connection, question, k=k, passages=passages, among=among)
+
     def candidates(self, ids: Iterable[int]) -> Candidates:
         """Return the passages that are held among `ids`, by id, with all that a question is compared with."""
         among = (_json(ids),)
@@ -259,6 +267,7 @@ class Corpus:
 def _delete(connection: sqlite3.Connection, document_id: str) -> bool:
     _count(connection, document_id, sign=-1)
     log_removal(connection, document_id)
+    forget_words(connection, document_id)
     return connection.execute("DELETE FROM documents WHERE id = ?", (document_id,)).rowcount > 0
 
 

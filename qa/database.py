@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from qa import word_index
 from qa.errors import LibraryBusyError, LibraryError, LibraryFullError
 
 __all__ = ["Database"]
@@ -17,7 +18,8 @@ SCHEMA_VERSION = 2
 BUSY_SECONDS = 30.0
 RETRY_SECONDS = 0.02
 
-SINCE_VERSION_2 = """
+SINCE_VERSION_2 = (
+    """
 CREATE INDEX passages_of_language ON passages (language);
 -- Runs of passage ids that were added, or removed when `passages` is negative; `qa/changes.py` reads it.
 CREATE TABLE changes (
@@ -25,6 +27,8 @@ CREATE TABLE changes (
 );
 INSERT INTO changes VALUES (1, random(), 0, 0);
 """
+    + word_index.TABLE
+)
 SCHEMA = (
     """
 CREATE TABLE facts (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
@@ -163,6 +167,7 @@ class Database:
         if connection is None:
             # Closed by close(), possibly from another thread; between that, only its own thread uses it.
             connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            word_index.add_piece_function(connection)
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute("PRAGMA synchronous = FULL")

@@ -22,6 +22,8 @@ __all__ = ["EncodedQuestion", "Retriever"]
 
 CANDIDATES = 100
 """Paragraphs taken from the index to be rescored; DESIGN.md section 4 has the evidence."""
+BY_WORDS = 20
+"""Paragraphs taken beside them because they share the question's rarest words."""
 WORDS = 0.7
 """Weight of word matching beside the cosine; `docs/en/retrieval.md` has the measurements."""
 
@@ -58,7 +60,8 @@ class Retriever:
         ids, _ = index.search(vector[None], max(k, CANDIDATES), among=among)
         with self._corpus.database.reading():
             # A passage that another process has just removed is not held any more, and drops out here.
-            candidates = self._corpus.candidates(ids[0].tolist())
+            by_words = self._corpus.with_words(question.pieces, k=BY_WORDS, passages=len(index), among=among)
+            candidates = self._corpus.candidates({*ids[0].tolist(), *by_words})
             documents = self._corpus.summaries_by_id(passage.document_id for passage in candidates.passages)
             offsets = self._adapted_offsets()
         scores, sentences = _scores(question, candidates, offsets)

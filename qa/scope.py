@@ -6,16 +6,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from qa.corpus import Corpus
+from qa.encoded import Ids
 from qa.errors import UsageError
 
 __all__ = ["EVERYTHING", "Scope"]
 
-FILTERED = """
-SELECT id FROM passages
-WHERE (:languages IS NULL OR language IN (SELECT value FROM json_each(:languages)))
-  AND (:documents IS NULL OR document_id IN (SELECT value FROM json_each(:documents)))
-"""
+IN_LANGUAGES = "SELECT id FROM passages WHERE language IN (SELECT value FROM json_each(?))"
+IN_DOCUMENTS = "SELECT id FROM passages WHERE document_id IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Scope:
     languages: Sequence[str] = ()
     documents: Sequence[str] = ()
 
-    def passage_ids(self, corpus: Corpus) -> list[int] | None:
+    def passage_ids(self, corpus: Corpus) -> Ids | None:
         """Return the ids of the passages in it, or None when that is all.
 
         Raises:
@@ -40,12 +40,14 @@ class Scope:
         if not self.languages and not self.documents:
             return None
         with corpus.database.reading() as connection:
-            chosen = {
-                "languages": self._languages(corpus),
-                "documents": [corpus.find(reference).id for reference in self.documents],
-            }
-            filters = {name: json.dumps(values) if values else None for name, values in chosen.items()}
-            return [row[0] for row in connection.execute(FILTERED, filters)]
+            chosen = []
+            if self.languages:
+                chosen.append((IN_LANGUAGES, self._languages(corpus)))
+            if self.documents:
+                chosen.append((IN_DOCUMENTS, [corpus.find(reference).id for reference in self.documents]))
+            query = " INTERSECT ".join(condition for condition, _ in chosen)
+            rows = connection.execute(query, [json.dumps(values) for _, values in chosen])
+            return np.fromiter((row[0] for row in rows), np.int64)
 
     def _languages(self, corpus: Corpus) -> list[str]:
         held = corpus.language_means() if self.languages else {}

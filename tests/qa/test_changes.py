@@ -95,7 +95,9 @@ def test_a_library_of_the_first_version_is_taken_over(library: Library, tmp_path
     held = ids(library)
     library.close()
     connection = sqlite3.connect(library.path / DATABASE_FILE)
-    connection.executescript("DROP TABLE changes; DROP INDEX passages_of_language; PRAGMA user_version = 1;")
+    connection.executescript(
+        "DROP TABLE changes; DROP TABLE words; DROP INDEX passages_of_language; PRAGMA user_version = 1;"
+    )
     connection.close()
     encoder = HashingEncoder()
     with Library.open(library.path, encoder=encoder) as again:

@@ -1,0 +1,88 @@
+"""Which passages hold which subword pieces: finds those that share a question's rare words, near in meaning or not.
+
+Names, numbers and codes say little to the encoder; the passages that hold them are found by the pieces themselves. Only
+rare pieces are looked up, so that the cost does not grow with the library: a piece that stands in very many passages
+tells none of them apart.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+
+import numpy as np
+
+from qa.encoded import Ids, Pieces, pieces_from_blob
+
+__all__ = ["TABLE", "add_piece_function", "find_by_words", "forget_words", "index_words"]
+
+POSTINGS = 3_000
+"""Entries of the index that a question may cost, the rarest pieces first."""
+
+TABLE = """
+-- The passages that each subword piece stands in.
+CREATE TABLE words (piece INTEGER NOT NULL, passage_id INTEGER NOT NULL, PRIMARY KEY (piece, passage_id)) WITHOUT ROWID;
+INSERT INTO words SELECT DISTINCT value, passages.id FROM passages, json_each(piece_list(pieces));
+"""
+ENTRIES = """
+SELECT DISTINCT value, passages.id FROM passages, json_each(piece_list(pieces)) WHERE document_id = ? ORDER BY value
+"""
+COUNT = "SELECT count(*) FROM (SELECT 1 FROM words WHERE piece = ? LIMIT ?)"
+PASSAGES = "SELECT passage_id FROM words WHERE piece = ?"
+
+
+def add_piece_function(connection: sqlite3.Connection) -> None:
+    """Teach a connection `piece_list`, with which the statements of this module read stored pieces."""
+    connection.create_function("piece_list", 1, _piece_list, deterministic=True)
+
+
+def index_words(connection: sqlite3.Connection, document_id: str) -> None:
+    """Add the passages of a document to the index."""
+    connection.execute(f"INSERT INTO words {ENTRIES}", (document_id,))
+
+
+def forget_words(connection: sqlite3.Connection, document_id: str) -> None:
+    """Take the passages of a document, which is still held, out of the index."""
+    connection.execute(f"DELETE FROM words WHERE (piece, passage_id) IN ({ENTRIES})", (document_id,))  # noqa: S608 - a constant
+
+
+def find_by_words(
+    connection: sqlite3.Connection, question: Pieces, *, k: int, passages: int, among: Ids | None = None
+) -> list[int]:
+    """Return the ids of the `k` passages that share the most of the question's rare pieces, best first.
+
+    A piece counts the logarithm of the share of passages that it stands in, as in BM25's inverse document frequency.
+
+    Args:
+        connection: to the library.
+        question: its piece ids.
+        k: how many to return at most.
+        passages: how many the library holds.
+        among: only these are returned; all when None.
+    """
+    counts = [(_count(connection, piece), piece) for piece in np.unique(question).tolist()]
+    found: list[Ids] = []
+    weights: list[float] = []
+    left = POSTINGS
+    for count, piece in sorted(counts):
+        if 0 < count <= left:
+            found.append(np.fromiter((row[0] for row in connection.execute(PASSAGES, (piece,))), np.int64))
+            weights.append(math.log(1 + (passages - count + 0.5) / (count + 0.5)))
+            left -= count
+    if not found:
+        return []
+    ids, owners = np.unique(np.concatenate(found), return_inverse=True)
+    scores = np.bincount(owners, np.repeat(weights, [len(some) for some in found]))
+    if among is not None:
+        scores[~np.isin(ids, among)] = 0
+    best = np.argsort(-scores, kind="stable")[:k]
+    return [int(ids[at]) for at in best if scores[at] > 0]
+
+
+def _count(connection: sqlite3.Connection, piece: int) -> int:
+    return int(connection.execute(COUNT, (piece, POSTINGS + 1)).fetchone()[0])
+
+
+def _piece_list(blob: bytes) -> str:
+    return json.dumps(pieces_from_blob(blob).tolist())
