@@ -13,7 +13,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Example", "answered_sets", "read_nomiracl", "read_squad", "split_by_article", "with_wrong_passages"]
+__all__ = [
+    "UNANSWERED",
+    "Example",
+    "answered_sets",
+    "read_nomiracl",
+    "read_squad",
+    "split_by_article",
+    "unanswered_to_learn",
+    "with_wrong_passages",
+]
+
+UNANSWERED = ("en", "fr")
+"""Languages whose unanswerable questions are learned from: those of the answered ones, so that no other language may
+come to mean "no answer"."""
 
 WRONG_SHARE = 0.35
 """Answered questions that are also paired with a passage that does not hold the answer."""
@@ -72,6 +85,12 @@ def read_nomiracl(path: Path, *, passages: int) -> list[Example]:
         for passage in record["passages"][:passages]:
             examples.append(Example(record["query"], passage["text"], 0, 0, f"nomiracl/{record['query_id']}"))
     return examples
+
+
+def unanswered_to_learn(data: Path) -> list[Example]:
+    """Return half of the questions of NoMIRACL that have no answer, each with its first passage."""
+    paths = [data / "nomiracl" / f"{language}.unanswerable.jsonl" for language in UNANSWERED]
+    return [example for path in paths for example in split_by_article(read_nomiracl(path, passages=1), held_out=0.5)[0]]
 
 
 def split_by_article(examples: Sequence[Example], *, held_out: float) -> tuple[list[Example], list[Example]]:

@@ -25,7 +25,7 @@ from torch.nn.functional import cross_entropy
 
 from embeddings.bundled import bundled_model
 from embeddings.span_model import SpanModel
-from qa.training.examples import answered_sets, read_nomiracl, split_by_article, with_wrong_passages
+from qa.training.examples import answered_sets, split_by_article, unanswered_to_learn, with_wrong_passages
 from qa.training.windows import Window, windows
 
 __all__ = ["main", "training_windows"]
@@ -72,9 +72,7 @@ def training_windows(data: Path, base: Path) -> list[Window]:
     answered = [example for examples in answered_sets(data).values() for example in examples]
     train, _ = split_by_article(answered, held_out=HELD_OUT)
     examples = with_wrong_passages(train, source)
-    for language in ("en", "fr"):  # the languages of the answered questions: no other may come to mean "no answer"
-        unanswerable = read_nomiracl(data / "nomiracl" / f"{language}.unanswerable.jsonl", passages=1)
-        examples += split_by_article(unanswerable, held_out=0.5)[0]
+    examples += unanswered_to_learn(data)
     found = list(windows(Tokenizer.from_file(str(base / "tokenizer.json")), examples))
     with_answer = sum(window.end > 0 for window in found)
     log.info("%d examples, %d windows, %d with an answer", len(examples), len(found), with_answer)

@@ -1,8 +1,8 @@
 """Small libraries and questions to them, of which it is known which paragraphs answer: what confidence is fitted on.
 
 The question sets are the ones of the development data that the span reader was not trained on: XQuAD-R, the held-out
-articles of PIAF and SQuAD 2, and NoMIRACL. The first three are cut into two halves, by article or paragraph: one to fit
-on, the other to check the fit. NoMIRACL is only checked with.
+articles of PIAF and SQuAD 2, and the questions of NoMIRACL. All are cut into two halves, by article, paragraph or
+question: one to fit on, the other to check the fit.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from qa.training.examples import Example, answered_sets, split_by_article
+from qa.training.examples import Example, answered_sets, split_by_article, unanswered_to_learn
 from qa.training.train_reader import HELD_OUT
 
 __all__ = ["Question", "World", "worlds"]
@@ -26,7 +26,7 @@ NOMIRACL_LANGUAGES = (*LANGUAGES, "fr")
 SEED = 5
 SAME_LANGUAGE, OTHER_LANGUAGE = 60, 25
 """Questions asked of an XQuAD-R library in its own language, and in each other one; a third as many off its subject."""
-NOMIRACL_QUESTIONS = 10
+NOMIRACL_QUESTIONS = 20
 """Questions of each kind, answerable and not, in each language."""
 
 
@@ -52,7 +52,7 @@ def worlds(data: Path) -> Iterator[World]:
     """Yield the worlds made from the folder `data`, in a fixed order."""
     yield from _xquad(data / "xquad_r")
     yield from _held_out(data)
-    yield from _nomiracl(data / "nomiracl")
+    yield from _nomiracl(data)
 
 
 def _xquad(folder: Path) -> Iterator[World]:
@@ -103,15 +103,16 @@ def _question(name: str, example: Example) -> Question:
     return Question(name, example.question, frozenset([_line(example.passage)] if example.answered else []))
 
 
-def _nomiracl(folder: Path) -> Iterator[World]:
+def _nomiracl(data: Path) -> Iterator[World]:
+    """Yield a world for each question, of the ten passages that were looked through for it."""
+    learned = {example.question for example in unanswered_to_learn(data)}
     for language, kind in product(NOMIRACL_LANGUAGES, ("answerable", "unanswerable")):
-        lines = (folder / f"{language}.{kind}.jsonl").read_text("utf-8").splitlines()
-        for line in lines[-NOMIRACL_QUESTIONS:]:
-            record = json.loads(line)
+        lines = (data / "nomiracl" / f"{language}.{kind}.jsonl").read_text("utf-8").splitlines()
+        records = [record for record in map(json.loads, lines) if record["query"] not in learned]
+        for record in records[:NOMIRACL_QUESTIONS]:
             right = None if kind == "answerable" else frozenset[str]()
             texts = tuple(dict.fromkeys(_line(passage["text"]) for passage in record["passages"]))
-            question = Question("NoMIRACL", record["query"], right)
-            yield World(False, texts, (question,))
+            yield World(_is_fitted_on(record["query_id"]), texts, (Question("NoMIRACL", record["query"], right),))
 
 
 def _is_fitted_on(name: str) -> bool:
