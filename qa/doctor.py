@@ -17,6 +17,7 @@ from qa.inspection import damaged_vectors, language_counts_hold, sample_passages
 from qa.library import Library
 from qa.progress import Progress
 from qa.record import answer_record
+from qa.word_index import rebuild_words, words_are_in_step
 
 __all__ = ["Finding", "examine", "findings_record"]
 
@@ -41,7 +42,7 @@ class Finding:
 
 
 def examine(library: Library, *, repair: bool = False, progress: Progress | None = None) -> list[Finding]:
-    """Check every rule and return a finding for each; with `repair`, rebuild the index cache first."""
+    """Check every rule and return a finding for each; with `repair`, rebuild the indexes first."""
     findings = list(_repair(library)) if repair else []
     for number, (rule, check) in enumerate(CHECKS.items()):
         if progress is not None:
@@ -53,13 +54,16 @@ def examine(library: Library, *, repair: bool = False, progress: Progress | None
 
 
 def _repair(library: Library) -> Iterator[Finding]:
-    """Remove leftovers and rebuild the index cache; yield a finding if that fails."""
+    """Remove leftovers and rebuild the indexes; yield a finding if that fails."""
     try:
         for path in _leftovers(library):
             path.unlink(missing_ok=True)
         library.index.rebuild()
+        if not _words_are_in_step(library):
+            with library.corpus.database.writing() as connection:
+                rebuild_words(connection)
     except (OSError, LibraryError) as error:
-        yield Finding("the index can be rebuilt", False, str(error))
+        yield Finding("the indexes can be rebuilt", False, str(error))
 
 
 def _checked(rule: str, check: Check, library: Library) -> Finding:
@@ -149,6 +153,15 @@ def _index_matches_the_library(library: Library) -> Outcome:
     return problems, f"{len(held)} vectors"
 
 
+def _words_match_the_library(library: Library) -> Outcome:
+    return [] if _words_are_in_step(library) else [f"they are not those of the passages; {REPAIR}"], "every one of them"
+
+
+def _words_are_in_step(library: Library) -> bool:
+    with library.corpus.database.reading() as connection:
+        return words_are_in_step(connection)
+
+
 def _nothing_is_half_written(library: Library) -> Outcome:
     return [f"{path.name} was left by a killed process; {REPAIR}" for path in _leftovers(library)], "no leftovers"
 
@@ -191,6 +204,7 @@ CHECKS: dict[str, Check] = {
     "every passage and sentence is where its offsets say": _texts_match_their_offsets,
     "every passage and sentence has its vector": _vectors_are_complete,
     "the index holds exactly the library's passages": _index_matches_the_library,
+    "the words that passages are found by are theirs": _words_match_the_library,
     "nothing is half written": _nothing_is_half_written,
     "answers are quotations from their own hits, and the same each time": _answers_are_quotations,
 }

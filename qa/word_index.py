@@ -15,19 +15,27 @@ import numpy as np
 
 from qa.encoded import Ids, Pieces, pieces_from_blob
 
-__all__ = ["TABLE", "add_piece_function", "find_by_words", "forget_words", "index_words"]
+__all__ = [
+    "TABLE",
+    "add_piece_function",
+    "find_by_words",
+    "forget_words",
+    "index_words",
+    "rebuild_words",
+    "words_are_in_step",
+]
 
 POSTINGS = 3_000
 """Entries of the index that a question may cost, the rarest pieces first."""
 
-TABLE = """
+ALL = "SELECT DISTINCT value, passages.id FROM passages, json_each(piece_list(pieces))"
+ENTRIES = f"{ALL} WHERE document_id = ? ORDER BY value"
+TABLE = f"""
 -- The passages that each subword piece stands in.
 CREATE TABLE words (piece INTEGER NOT NULL, passage_id INTEGER NOT NULL, PRIMARY KEY (piece, passage_id)) WITHOUT ROWID;
-INSERT INTO words SELECT DISTINCT value, passages.id FROM passages, json_each(piece_list(pieces));
+INSERT INTO words {ALL};
 """
-ENTRIES = """
-SELECT DISTINCT value, passages.id FROM passages, json_each(piece_list(pieces)) WHERE document_id = ? ORDER BY value
-"""
+DIFFERENT = "SELECT EXISTS (SELECT * FROM (SELECT * FROM ({}) EXCEPT SELECT * FROM ({})))"
 COUNT = "SELECT count(*) FROM (SELECT 1 FROM words WHERE piece = ? LIMIT ?)"
 PASSAGES = "SELECT passage_id FROM words WHERE piece = ?"
 
@@ -45,6 +53,19 @@ def index_words(connection: sqlite3.Connection, document_id: str) -> None:
 def forget_words(connection: sqlite3.Connection, document_id: str) -> None:
     """Take the passages of a document, which is still held, out of the index."""
     connection.execute(f"DELETE FROM words WHERE (piece, passage_id) IN ({ENTRIES})", (document_id,))  # noqa: S608 - a constant
+
+
+def words_are_in_step(connection: sqlite3.Connection) -> bool:
+    """Say whether the index holds exactly the pieces of the passages; every entry is looked at."""
+    held = "SELECT * FROM words"
+    missing, left_over = (DIFFERENT.format(*sides) for sides in ((ALL, held), (held, ALL)))
+    return not any(connection.execute(query).fetchone()[0] for query in (missing, left_over))
+
+
+def rebuild_words(connection: sqlite3.Connection) -> None:
+    """Make the index again from the pieces of the passages."""
+    connection.execute("DELETE FROM words")
+    connection.execute(f"INSERT INTO words {ALL} ORDER BY value")
 
 
 def find_by_words(

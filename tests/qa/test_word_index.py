@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from qa.doctor import examine
 from qa.library import DATABASE_FILE, Library
 from qa.word_index import POSTINGS, add_piece_function, find_by_words
 from tests.fakes import HashingEncoder
@@ -94,3 +95,15 @@ def test_a_code_is_found_among_many_passages_that_are_nearer(library: Library, t
     far = "Annex.\n\nHere everyone finds numbers of rooms, halls, doors, gates and cellars. The cellar: KX-417."
     library.add([write(tmp_path, "near", near), write(tmp_path, "far", far)])
     assert "KX-417" in library.search("What about KX-417?")[0].passage.text
+
+
+@pytest.mark.parametrize(
+    "damage", ["DELETE FROM words WHERE piece = (SELECT min(piece) FROM words)", "INSERT INTO words VALUES (5, 99)"]
+)
+def test_doctor_finds_and_mends_an_index_out_of_step(library: Library, tmp_path: Path, damage: str) -> None:
+    library.add([write(tmp_path, "harbour", "The harbour master counts the ferries.")])
+    with library.corpus.database.writing() as connection:
+        connection.execute(damage)
+    wrong = [finding.detail for finding in examine(library) if not finding.healthy]
+    assert wrong == ["they are not those of the passages; run `pincite doctor --repair`"]
+    assert all(finding.healthy for finding in examine(library, repair=True))
