@@ -6,16 +6,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from qa.corpus import Corpus
+from qa.encoded import Ids
 from qa.errors import UsageError
 
 __all__ = ["EVERYTHING", "Scope"]
 
-FILTERED = """
-SELECT id FROM passages
-WHERE (:languages IS NULL OR language IN (SELECT value FROM json_each(:languages)))
-  AND (:documents IS NULL OR document_id IN (SELECT value FROM json_each(:documents)))
-"""
+IDS = "SELECT id FROM passages WHERE "
+IN_DOCUMENTS = "document_id IN (SELECT value FROM json_each(?))"
+IN_LANGUAGES = "+language IN (SELECT value FROM json_each(?))"  # the plus: of two indexes, that of documents is used
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Scope:
     languages: Sequence[str] = ()
     documents: Sequence[str] = ()
 
-    def passage_ids(self, corpus: Corpus) -> list[int] | None:
+    def passage_ids(self, corpus: Corpus) -> Ids | None:
         """Return the ids of the passages in it, or None when that is all.
 
         Raises:
@@ -40,12 +41,16 @@ class Scope:
         if not self.languages and not self.documents:
             return None
         with corpus.database.reading() as connection:
-            chosen = {
-                "languages": self._languages(corpus),
-                "documents": [corpus.find(reference).id for reference in self.documents],
-            }
-            filters = {name: json.dumps(values) if values else None for name, values in chosen.items()}
-            return [row[0] for row in connection.execute(FILTERED, filters)]
+            documents = [corpus.find(reference).id for reference in self.documents]
+            languages = self._languages(corpus)
+            if not documents:
+                rows = connection.execute(IDS + IN_LANGUAGES.lstrip("+"), [json.dumps(languages)])
+            elif not languages:
+                rows = connection.execute(IDS + IN_DOCUMENTS, [json.dumps(documents)])
+            else:
+                both = [json.dumps(documents), json.dumps(languages)]
+                rows = connection.execute(f"{IDS}{IN_DOCUMENTS} AND {IN_LANGUAGES}", both)
+            return np.fromiter((row[0] for row in rows), np.int64)
 
     def _languages(self, corpus: Corpus) -> list[str]:
         held = corpus.language_means() if self.languages else {}
