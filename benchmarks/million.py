@@ -119,8 +119,8 @@ def _figures(folder: Path) -> dict[str, float]:
         times = _times(call, range(len(questions)))
         figures[f"{name}, p50"], figures[f"{name}, p95"] = np.percentile(times, [50, 95]).tolist()
     figures["peak memory of the process, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILO
-    figures |= _changes(library)
     figures |= _recall(library, index, neutral, offsets)
+    figures |= _changes(library)
     return figures
 
 

@@ -218,4 +218,6 @@ def _sample(batches: Batches, *, dimension: int, share: float) -> Vectors:
         kept = key < share * 2**32
         chosen.append(vectors[kept])
         keys.append(key[kept])
-    return np.concatenate(chosen)[np.argsort(np.concatenate(keys), kind="stable")]
+    vectors = np.concatenate(chosen)
+    chosen.clear()  # hundreds of megabytes of a large library
+    return vectors[np.argsort(np.concatenate(keys), kind="stable")]

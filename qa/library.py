@@ -175,6 +175,8 @@ class Library:
         scope = Scope(languages, documents)
         cleaned = [check_question(question) for question in questions]
         check_count(k)
+        # Before a state of the library is held: while an index is trained, that would keep removed text on the disk.
+        self.index.current()
         return [
             self._answer(question, encoded, k=k, scope=scope)
             for question, encoded in zip(cleaned, encode_questions(self.encoder, cleaned), strict=True)

@@ -157,7 +157,9 @@ class PassageIndex:
             index = self._built(np.setdiff1d(np.union1d(snapshot.index.ids, missing), gone))
         else:
             index = snapshot.index.updated(self._vectors(missing), remove=gone)
-        return _Snapshot(index, state, snapshot.unsaved + len(missing) + len(gone))
+        # While it costs little, what is removed from the library is removed from the file at once.
+        removed = len(gone) if len(index) > self._exact_up_to else len(gone) and snapshot.unsaved + len(index) + 1
+        return _Snapshot(index, state, snapshot.unsaved + len(missing) + removed)
 
     def _compared(self, index: VectorIndex) -> tuple[Ids, Ids]:
         """Return the ids that the index lacks, and those in it that are gone."""

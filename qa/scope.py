@@ -14,8 +14,9 @@ from qa.errors import UsageError
 
 __all__ = ["EVERYTHING", "Scope"]
 
-IN_LANGUAGES = "SELECT id FROM passages WHERE language IN (SELECT value FROM json_each(?))"
-IN_DOCUMENTS = "SELECT id FROM passages WHERE document_id IN (SELECT value FROM json_each(?))"
+IDS = "SELECT id FROM passages WHERE "
+IN_DOCUMENTS = "document_id IN (SELECT value FROM json_each(?))"
+IN_LANGUAGES = "+language IN (SELECT value FROM json_each(?))"  # the plus: of two indexes, that of documents is used
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,15 @@ class Scope:
         if not self.languages and not self.documents:
             return None
         with corpus.database.reading() as connection:
-            chosen = []
-            if self.languages:
-                chosen.append((IN_LANGUAGES, self._languages(corpus)))
-            if self.documents:
-                chosen.append((IN_DOCUMENTS, [corpus.find(reference).id for reference in self.documents]))
-            query = " INTERSECT ".join(condition for condition, _ in chosen)
-            rows = connection.execute(query, [json.dumps(values) for _, values in chosen])
+            documents = [corpus.find(reference).id for reference in self.documents]
+            languages = self._languages(corpus)
+            if not documents:
+                rows = connection.execute(IDS + IN_LANGUAGES.lstrip("+"), [json.dumps(languages)])
+            elif not languages:
+                rows = connection.execute(IDS + IN_DOCUMENTS, [json.dumps(documents)])
+            else:
+                both = [json.dumps(documents), json.dumps(languages)]
+                rows = connection.execute(f"{IDS}{IN_DOCUMENTS} AND {IN_LANGUAGES}", both)
             return np.fromiter((row[0] for row in rows), np.int64)
 
     def _languages(self, corpus: Corpus) -> list[str]:
