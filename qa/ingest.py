@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qa.domain import Failure
-from qa.loaders import LOADERS
+from qa.loaders import LOADERS, remedy
 
 __all__ = ["Inputs", "document_id", "find_inputs", "showable"]
 
@@ -97,7 +97,7 @@ def _is_known(path: Path) -> bool:
 
 
 def _unknown(path: Path) -> str:
-    return showable(f"the suffix {path.suffix!r} is not known; known suffixes are {_suffixes()}")
+    return showable(f"the suffix {path.suffix!r} is not known; {remedy(path.suffix)}")
 
 
 def _is_nameable(path: Path) -> bool:

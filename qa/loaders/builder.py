@@ -44,9 +44,9 @@ class TextBuilder:
         for part in _BLANK_LINES.split(clean(text)):
             self.add(part)
 
-    def add_row(self, cells: list[str]) -> None:
+    def add_row(self, cells: list[str], *, page: int | None = None) -> None:
         """Add the row of a table as one block."""
-        self.add(" | ".join(cell for cell in map(str.strip, cells) if cell))
+        self.add(" | ".join(cell for cell in map(str.strip, cells) if cell), page=page)
 
     def build(
         self,

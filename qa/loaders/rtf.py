@@ -1,0 +1,124 @@
+"""RTF: paragraphs, rows of tables and footnotes of Rich Text, in whatever encoding each font has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qa.domain import SourceText
+from qa.errors import LoadError
+from qa.loaders.builder import TextBuilder
+from qa.loaders.facts import iso_date
+
+__all__ = ["load_rtf"]
+
+# What stands in the text for a footnote until its paragraph is complete: the number of the note between two marks.
+NOTE = r"\u57344?{}\u57345?"
+_NOTE = re.compile("\ue000(\\d+)\ue001")
+
+_BINARY = re.compile(rb"\\bin(\d{1,9}) ?")
+_HIGH_BYTE = re.compile("[\x80-\xff]")
+_BRACE = re.compile(r"\\[^a-z]|[{}]")
+_OPENING = re.compile(r"\{\s*(?:\\\*\s*)?((?:\\[a-z]+-?\d*\s?)+)")
+_NOTE_WORD = re.compile(r"\\footnote(?![a-z])")
+_UNSEEN_WORD = re.compile(r"\\(?:v|deleted)(?![a-z0-9])")
+_LINE = re.compile(r"\\line(?![a-z]) ?")
+_LINK = re.compile(r"HYPERLINK", re.IGNORECASE)
+_CODE_PAGE = re.compile(r"\\ansicpg\d+")
+_CREATED = re.compile(r"\{\\creatim\\yr(\d+)\\mo(\d+)\\dy(\d+)")
+
+
+def load_rtf(data: bytes) -> SourceText:
+    """Read Rich Text: hidden and deleted text is left out, footnotes follow their paragraph."""
+    if not data.lstrip().startswith(b"{\\rt"):
+        raise LoadError("it is no Rich Text; open it in its program and save it as .rtf")
+    # Bytes beyond ASCII are written as escapes, so that the code page of their font reads them.
+    markup = _HIGH_BYTE.sub(lambda byte: f"\\'{ord(byte[0]):02x}", _without_binary(data).decode("latin-1"))
+    code_page = _CODE_PAGE.search(markup)
+    head = "{\\rtf1\\ansi" + (code_page[0] if code_page else "") + _fonts(markup)
+    body, notes = _parted(markup)
+    builder = TextBuilder()
+    for line in _plain(body).split("\n"):
+        _add_line(builder, _NOTE.sub("", line))
+        for note in _NOTE.findall(line):
+            builder.add(" ".join(_plain(head + notes[int(note)] + "}").split()))
+    created = _CREATED.search(markup)
+    return builder.build(
+        title=_info(markup, "title", head),
+        author=_info(markup, "author", head),
+        date=iso_date(f"{created[1]}-{created[2]:>02}-{created[3]:>02}") if created else None,
+    )
+
+
+def _add_line(builder: TextBuilder, line: str) -> None:
+    if line.rstrip().endswith("|"):  # how cells of a table end
+        builder.add_row(line.split("|"))
+    else:
+        builder.add(line)
+
+
+def _without_binary(data: bytes) -> bytes:
+    """Return the data without the pictures that are stored as they are, which may hold anything."""
+    kept, end = [], 0
+    for found in _BINARY.finditer(data):
+        if found.start() >= end:
+            kept.append(data[end : found.start()])
+            end = found.end() + int(found[1])
+    return b"".join([*kept, data[end:]])
+
+
+def _parted(markup: str) -> tuple[str, list[str]]:
+    """Return the markup without hidden and deleted groups and with a mark for each footnote, and the footnotes."""
+    kept: list[str] = []
+    notes: list[str] = []
+    end = 0
+    for start, stop in _groups(markup):
+        kept.append(markup[end:start])
+        if _NOTE_WORD.search(_opening(markup, start)):
+            kept.append(NOTE.format(len(notes)))
+            notes.append(_NOTE_WORD.sub("", markup[start:stop], count=1))
+        end = stop
+    return "".join([*kept, markup[end:]]), notes
+
+
+def _groups(markup: str) -> Iterator[tuple[int, int]]:
+    """Yield where the footnotes and the unseen groups begin and end; those within others are part of them."""
+    depth = outer = start = 0
+    for brace in _BRACE.finditer(markup):
+        if brace[0] == "{":
+            depth += 1
+            opening = "" if outer else _opening(markup, brace.start())
+            if _NOTE_WORD.search(opening) or _UNSEEN_WORD.search(opening):
+                outer, start = depth, brace.start()
+        elif brace[0] == "}":
+            if outer and depth == outer:
+                yield start, brace.end()
+                outer = 0
+            depth -= 1
+
+
+def _opening(markup: str, start: int) -> str:
+    """Return the control words that a group begins with."""
+    found = _OPENING.match(markup, start)
+    return found[1] if found else ""
+
+
+def _fonts(markup: str) -> str:
+    from striprtf.striprtf import font_table_group
+
+    return str(font_table_group(markup))  # type: ignore[no-untyped-call]  # it has no types
+
+
+def _plain(markup: str) -> str:
+    """Return the text of Rich Text: a paragraph or row of a table on each line."""
+    from striprtf.striprtf import rtf_to_text
+
+    # The library would write the address behind the text of a link, and end paragraphs at line breaks.
+    markup = _LINK.sub("LINK", _LINE.sub(r"\\u8232?", markup))
+    text: str = rtf_to_text(markup, errors="replace")  # type: ignore[no-untyped-call]  # it has no types
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # joins halves of characters
+
+
+def _info(markup: str, name: str, head: str) -> str | None:
+    found = re.search(rf"\{{\\{name} ([^{{}}]*)\}}", markup)
+    return _plain(f"{head} {found[1]}}}") if found else None

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.errors import LoadError
+from qa.loaders.pptx import load_pptx
+from tests.qa.loaders.samples import headings, pptx, slide, texts, zipped
+
+TABLE = """<p:graphicFrame><a:graphic><a:graphicData><a:tbl>
+<a:tr><a:tc><a:txBody><a:p><a:r><a:t>Boat</a:t></a:r></a:p></a:txBody></a:tc>
+<a:tc><a:txBody><a:p><a:r><a:t>Crew</a:t></a:r></a:p></a:txBody></a:tc></a:tr>
+</a:tbl></a:graphicData></a:graphic></p:graphicFrame>"""
+GROUP = """<p:grpSp><p:grpSp><p:sp><p:nvSpPr><p:nvPr/></p:nvSpPr><p:txBody><a:p><a:r><a:t>Inner</a:t></a:r><a:br/>
+<a:fld><a:t>words</a:t></a:fld></a:p><a:p/></p:txBody></p:sp></p:grpSp></p:grpSp>"""
+
+
+def test_slides_come_in_order_under_their_titles_with_their_numbers() -> None:
+    slides = [
+        slide(("", "Below the title"), ("ctrTitle", "Harbours"), ("sldNum", "1"), ("ftr", "Footer"), more=GROUP),
+        slide(("title", "Boats"), ("body", "They float."), more=TABLE),
+    ]
+    notes = slide(("sldImg", ""), ("body", "Say hello."), ("hdr", "Header"))
+    source = load_pptx(pptx(slides, notes=notes))
+    assert [(block.page, text) for block, text in zip(source.blocks, texts(source), strict=True)] == [
+        (1, "Harbours"),
+        (1, "Below the title"),
+        (1, "Inner\nwords"),
+        (1, "Say hello."),
+        (2, "Boats"),
+        (2, "They float."),
+        (2, "Boat | Crew"),
+    ]
+    assert headings(source) == [(1, "Harbours"), (1, "Boats")]
+    assert (source.title, source.author, source.language) == ("Harbours", "Ada Quill", "fr-FR")
+
+
+def test_the_name_of_a_nameless_presentation_is_no_title() -> None:
+    slides = [slide(("title", "Boats"), ("body", "They float."))]
+    assert load_pptx(pptx(slides, title="Présentation PowerPoint")).title == "Boats"
+    assert load_pptx(pptx(slides, title="All about boats")).title == "All about boats"
+
+
+def test_a_presentation_without_slides_is_refused() -> None:
+    with pytest.raises(LoadError, match="no slides"):
+        load_pptx(zipped({"ppt/presentation.xml": "<p/>"}))
