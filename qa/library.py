@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,11 +11,12 @@ from embeddings.encoder import LazyEncoder
 from embeddings.offsets import LanguageOffsets
 from qa.corpus import Corpus
 from qa.domain import Answer, Document, DocumentSummary, Failure, Hit, IngestReport, Passage
-from qa.encoding import encode_document, encode_questions
+from qa.encoding import encode_questions
 from qa.errors import LibraryError, LoadError
 from qa.ingest import document_id, find_inputs
-from qa.loaders import media_type, parse, read
+from qa.intake import Intake
 from qa.meter import Meter
+from qa.parser_pool import ParserPool
 from qa.passage_index import PassageIndex
 from qa.passage_reader import READ, PassageReader
 from qa.progress import Progress
@@ -25,7 +25,6 @@ from qa.reader import read_answer
 from qa.retriever import EncodedQuestion, Retriever
 from qa.scope import Scope
 from qa.settings import Settings
-from qa.splitter import document_language, split
 
 if TYPE_CHECKING:
     from embeddings.encoder import Encoder
@@ -105,12 +104,15 @@ class Library:
         done: dict[str, list[str]] = {"added": [], "replaced": [], "unchanged": []}
         meter = Meter(progress)
         try:
-            for path in meter.over(inputs.files):
-                try:
-                    outcome = self._add_file(path, meter)
-                    done[outcome].append(document_id(str(path)))
-                except LoadError as error:
-                    inputs.failed.append(Failure(str(path), str(error)))
+            with ParserPool() as parsers:
+                intake = Intake(self.corpus, self.encoder, parsers, meter)
+                coming = parsers.ahead(intake.prepare, inputs.files)
+                for path, prepared in zip(meter.over(inputs.files), coming, strict=True):
+                    try:
+                        outcome = intake.store(prepared.result())
+                        done[outcome].append(document_id(str(path)))
+                    except LoadError as error:
+                        inputs.failed.append(Failure(str(path), str(error)))
         finally:
             self.index.current()
         return IngestReport(**done, skipped=inputs.skipped, failed=inputs.failed)
@@ -239,28 +241,6 @@ class Library:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _add_file(self, path: Path, meter: Meter) -> str:
-        """Take one file all the way in; return what became of it: added, replaced or unchanged."""
-        data = read(path)
-        sha256 = hashlib.sha256(data).hexdigest()
-        held = self.corpus.sha256(source=str(path))
-        if held == sha256:
-            return "unchanged"
-        source = parse(path, data)
-        language = document_language(source)
-        document = Document(
-            id=document_id(str(path)),
-            title=source.title or path.stem,
-            source=str(path),
-            media_type=media_type(path),
-            language=language,
-            sha256=sha256,
-            text=source.text,
-        )
-        passages = split(source, language=language)
-        self.corpus.add(document, passages, encode_document(self.encoder, document, passages, meter))
-        return "added" if held is None else "replaced"
 
     def _answer(self, question: str, encoded: EncodedQuestion, *, k: int, scope: Scope) -> Answer:
         # One state of the library from search to quotation, whatever another process adds or removes meanwhile.
