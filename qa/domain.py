@@ -176,10 +176,16 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What adding did with each input. The first three hold document ids."""
+    """What adding did with each input. The first five hold document ids.
+
+    `renamed` documents have a new file of the same content, and the id that goes with it; the files of `removed` ones
+    are gone.
+    """
 
     added: Sequence[str] = ()
     replaced: Sequence[str] = ()
     unchanged: Sequence[str] = ()
+    renamed: Sequence[str] = ()
+    removed: Sequence[str] = ()
     skipped: Sequence[Failure] = field(default=())
     failed: Sequence[Failure] = field(default=())

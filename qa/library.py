@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -12,7 +13,7 @@ from embeddings.offsets import LanguageOffsets
 from qa.corpus import Corpus
 from qa.domain import Answer, Document, DocumentSummary, Failure, Hit, IngestReport, Passage
 from qa.encoding import encode_questions
-from qa.errors import LibraryError, LoadError
+from qa.errors import LibraryError, LoadError, UnknownDocumentError
 from qa.ingest import document_id, find_inputs
 from qa.intake import Intake
 from qa.meter import Meter
@@ -25,6 +26,7 @@ from qa.reader import read_answer
 from qa.retriever import EncodedQuestion, Retriever
 from qa.scope import Scope
 from qa.settings import Settings
+from qa.whereabouts import missing_documents
 
 if TYPE_CHECKING:
     from embeddings.encoder import Encoder
@@ -89,11 +91,17 @@ class Library:
             reader = reader or PassageReader.shipped(settings.cache, wanted=settings.reader)
         return cls(folder, encoder=encoder, reader=reader or PassageReader(None))
 
-    def add(self, paths: Iterable[str | Path], *, progress: Progress | None = None) -> IngestReport:
-        """Add files and folders; each document is added as a whole, or not at all.
+    def add(
+        self, paths: Iterable[str | Path], *, keep_missing: bool = False, progress: Progress | None = None
+    ) -> IngestReport:
+        """Bring the library in step with files and folders; each document is added as a whole, or not at all.
+
+        A document whose file was renamed follows it. One whose file below a folder in `paths` is gone is removed,
+        unless the folder cannot be read or holds no document at all.
 
         Args:
             paths: files and folders, searched in depth.
+            keep_missing: remove no document.
             progress: called with the bytes done and the bytes of all files.
 
         Raises:
@@ -101,7 +109,7 @@ class Library:
             ModelUnavailableError: the model cannot be loaded.
         """
         inputs = find_inputs(paths, leave_out=self.path.resolve())
-        done: dict[str, list[str]] = {"added": [], "replaced": [], "unchanged": []}
+        done: dict[str, list[str]] = {name: [] for name in ("added", "replaced", "unchanged", "renamed", "removed")}
         meter = Meter(progress)
         try:
             with ParserPool() as parsers:
@@ -113,6 +121,8 @@ class Library:
                         done[outcome].append(document_id(str(path)))
                     except LoadError as error:
                         inputs.failed.append(Failure(str(path), str(error)))
+            if not keep_missing:
+                done["removed"] += self._remove_missing(inputs.folders)
         finally:
             self.index.current()
         return IngestReport(**done, skipped=inputs.skipped, failed=inputs.failed)
@@ -241,6 +251,12 @@ class Library:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _remove_missing(self, folders: Sequence[Path]) -> Iterator[str]:
+        for missing in missing_documents(self.corpus, folders):
+            with suppress(UnknownDocumentError):  # another process was quicker
+                self.corpus.remove(missing)
+                yield missing
 
     def _answer(self, question: str, encoded: EncodedQuestion, *, k: int, scope: Scope) -> Answer:
         # One state of the library from search to quotation, whatever another process adds or removes meanwhile.
