@@ -35,7 +35,10 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, list item or heading: `text[start:end]` of the source text it was read from."""
+    """A paragraph, list item or heading: `text[start:end]` of the source text it was read from.
+
+    A heading of no length says that what follows has none.
+    """
 
     kind: BlockKind
     start: int

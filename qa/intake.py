@@ -16,7 +16,7 @@ from qa.loaders import media_type, read
 from qa.meter import Meter
 from qa.parser_pool import ParserPool
 from qa.splitter import document_language, split
-from qa.whereabouts import find_moved, move_document
+from qa.whereabouts import GoneDocuments, move_document
 
 if TYPE_CHECKING:
     from embeddings.encoder import Encoder
@@ -46,13 +46,14 @@ class Intake:
         self._encoder = encoder
         self._parsers = parsers
         self._meter = meter
+        self._gone = GoneDocuments(corpus)
 
     def prepare(self, path: Path) -> Prepared:
         """Read a file, and parse it unless it is unchanged or renamed. Raises LoadError."""
         data = read(path)
         sha256 = hashlib.sha256(data).hexdigest()
         held = self._corpus.sha256(source=str(path))
-        moved = find_moved(self._corpus, path, sha256=sha256) if held is None else None
+        moved = self._gone.claim(path, sha256=sha256) if held is None else None
         source = None if moved or held == sha256 else self._parsers.parse(path, data)
         return Prepared(path, sha256, held is not None, moved, source)
 

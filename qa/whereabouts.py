@@ -8,18 +8,27 @@ from pathlib import Path
 from qa.corpus import Corpus
 from qa.ingest import document_id
 
-__all__ = ["find_moved", "missing_documents", "move_document"]
+__all__ = ["GoneDocuments", "missing_documents", "move_document"]
 
 
-def find_moved(corpus: Corpus, path: Path, *, sha256: str) -> str | None:
-    """Return the id of a document with the content of the file `path` whose own file is gone; None if there is none.
+class GoneDocuments:
+    """The documents whose files are gone, by what is known of the files."""
 
-    A file with another suffix is read in another way, so it is not the same document.
-    """
-    with corpus.database.reading() as connection:
-        rows = connection.execute("SELECT id, source FROM documents WHERE sha256 = ? ORDER BY id", (sha256,)).fetchall()
-    found = ((held, Path(source)) for held, source in rows)
-    return next((held for held, source in found if source.suffix == path.suffix and _is_gone(source)), None)
+    def __init__(self, corpus: Corpus) -> None:
+        with corpus.database.reading() as connection:
+            rows = connection.execute("SELECT id, source, sha256 FROM documents ORDER BY id").fetchall()
+        self._gone: dict[tuple[str, str], list[str]] = {}
+        for held, source, sha256 in rows:
+            if _is_gone(Path(source)):
+                self._gone.setdefault((sha256, Path(source).suffix), []).append(held)
+
+    def claim(self, path: Path, *, sha256: str) -> str | None:
+        """Return the id of one that the file `path` may be, each only once; None when there is none.
+
+        A file with another suffix is read in another way, so it is not the same document.
+        """
+        found = self._gone.get((sha256, path.suffix))
+        return found.pop() if found else None
 
 
 def move_document(corpus: Corpus, moved: str, path: Path) -> bool:

@@ -108,6 +108,8 @@ def parse(path: Path, data: bytes) -> SourceText:
         raise LoadError(f"{path}: needs more memory than a file may take; split it into smaller files") from error
     except Exception as error:  # files come from strangers: what a library trips over is one file's trouble
         raise LoadError(f"{path}: cannot be read: {_tripped(error)}") from error
+    if len(source.text) > MAX_FILE_BYTES:
+        raise LoadError(f"{path}: holds more text than {MAX_FILE_BYTES:,} characters; split it into smaller files")
     if not source.blocks:
         raise LoadError(f"{path}: has no text in it; leave it out, or save it again with its text")
     return source

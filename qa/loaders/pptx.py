@@ -56,6 +56,7 @@ class _Slide:
 
     def read(self) -> None:
         shapes = list(_shapes(self._archive.xml(self._part)))
+        self._builder.end_section()
         titles = [shape for shape in shapes if _placeholder(shape) in TITLES]
         for shape in titles:
             self._builder.add_heading(" ".join(" ".join(_paragraphs(shape)).split()), level=1, page=self._page)

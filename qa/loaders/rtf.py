@@ -13,9 +13,14 @@ from qa.loaders.facts import iso_date
 __all__ = ["load_rtf"]
 
 # What stands in the text for a footnote until its paragraph is complete: the number of the note between two marks.
-NOTE = r"\u57344?{}\u57345?"
+NOTE = r"{{\uc1\u57344?{}\u57345?}}"
 _NOTE = re.compile("\ue000(\\d+)\ue001")
 
+# Likewise for the level of a heading, counted from 0.
+HEADING = r"{{\uc1\u57346?{}\u57347?}}"
+_HEADING = re.compile("\ue002([0-8])\ue003")
+
+_OUTLINE = re.compile(r"\\outlinelevel([0-8])(?!\d) ?")
 _BINARY = re.compile(rb"\\bin(\d{1,9}) ?")
 _HIGH_BYTE = re.compile("[\x80-\xff]")
 _BRACE = re.compile(r"\\[^a-z]|[{}]")
@@ -51,8 +56,12 @@ def load_rtf(data: bytes) -> SourceText:
 
 
 def _add_line(builder: TextBuilder, line: str) -> None:
+    levels = _HEADING.findall(line)
+    line = _HEADING.sub("", line)
     if line.rstrip().endswith("|"):  # how cells of a table end
         builder.add_row(line.split("|"))
+    elif levels:
+        builder.add_heading(line, level=int(levels[-1]) + 1)
     else:
         builder.add(line)
 
@@ -114,7 +123,8 @@ def _plain(markup: str) -> str:
     from striprtf.striprtf import rtf_to_text
 
     # The library would write the address behind the text of a link, and end paragraphs at line breaks.
-    markup = _LINK.sub("LINK", _LINE.sub(r"\\u8232?", markup))
+    markup = _LINK.sub("LINK", _LINE.sub(r"{\\uc1\\u8232?}", markup))
+    markup = _OUTLINE.sub(lambda level: HEADING.format(level[1]), markup)
     text: str = rtf_to_text(markup, errors="replace")  # type: ignore[no-untyped-call]  # it has no types
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # joins halves of characters
 

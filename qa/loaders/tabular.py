@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from qa.errors import LoadError
 from qa.loaders.builder import TextBuilder
@@ -13,19 +15,22 @@ __all__ = ["MAX_CELLS", "add_table"]
 MAX_CELLS = 2_000_000
 LONGEST_NAME = 100  # characters; a longer cell is no name of a column
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
 
 def add_table(builder: TextBuilder, rows: Iterable[Sequence[object]]) -> None:
     """Add rows as `name: value | name: value`, and without names where no header tells them for certain.
 
-    Rows of one cell are text. Raises LoadError for more cells than `MAX_CELLS`.
+    Rows of one cell are text. Raises LoadError for more filled cells than `MAX_CELLS`.
     """
     table = _Table(builder)
     count = 0
     for values in rows:
-        count += len(values)
+        cells = [_shown(value) for value in values]
+        count += sum(map(bool, cells))
         if count > MAX_CELLS:
-            raise LoadError(f"it has more than {MAX_CELLS:,} cells; split it into smaller files")
-        table.add([_shown(value) for value in values])
+            raise LoadError(f"it has more than {MAX_CELLS:,} filled cells; split it into smaller files")
+        table.add(cells)
     table.end()
 
 
@@ -82,8 +87,16 @@ def _covers(header: Sequence[str], cells: Sequence[str]) -> bool:
 
 def _are_names(cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if cell]
+    numbers = [cell for cell in filled if _is_number(cell)]
     distinct = len(set(filled)) == len(filled)
-    return distinct and not any(_is_number(cell) or len(cell) > LONGEST_NAME for cell in filled)
+    return distinct and max(map(len, filled)) <= LONGEST_NAME and (not numbers or _are_years(numbers))
+
+
+def _are_years(numbers: Sequence[str]) -> bool:
+    """Tell the years above the columns of statistics, one after the other, from values."""
+    if len(numbers) < 2 or not all(map(_YEAR.fullmatch, numbers)):
+        return False
+    return {int(after) - int(before) for before, after in pairwise(numbers)} in ({1}, {-1})
 
 
 def _named(cells: Sequence[str], names: Sequence[str]) -> list[str]:

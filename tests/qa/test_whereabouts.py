@@ -11,7 +11,7 @@ from qa.doctor import examine
 from qa.domain import DocumentSummary
 from qa.ingest import document_id
 from qa.library import Library
-from qa.whereabouts import find_moved, move_document
+from qa.whereabouts import GoneDocuments, move_document
 from tests.fakes import HashingEncoder
 
 
@@ -73,7 +73,10 @@ def test_another_suffix_is_another_reading(filled: Library, folder: Path) -> Non
 def test_a_file_that_came_from_elsewhere_meanwhile_is_not_overwritten(filled: Library, folder: Path) -> None:
     harbour, trains = by_name(filled)["harbour.txt"], by_name(filled)["trains.md"]
     (folder / "harbour.txt").unlink()
-    assert find_moved(filled.corpus, folder / "port.txt", sha256=harbour.sha256) == harbour.id
+    gone = GoneDocuments(filled.corpus)
+    assert gone.claim(folder / "port.txt", sha256=trains.sha256) is None
+    assert gone.claim(folder / "port.txt", sha256=harbour.sha256) == harbour.id
+    assert gone.claim(folder / "quay.txt", sha256=harbour.sha256) is None
     assert not move_document(filled.corpus, harbour.id, folder / "trains.md")
     assert not move_document(filled.corpus, "nobody", folder / "port.txt")
     assert {harbour, trains} < set(filled.summaries())

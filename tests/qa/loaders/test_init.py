@@ -124,3 +124,9 @@ def test_whatever_a_library_trips_over_is_an_error_of_the_file(
 def test_a_file_under_a_wrong_suffix_is_named() -> None:
     with pytest.raises(LoadError, match=r"^a\.docx: cannot be read: it is a file of the format \.odt"):
         parse(Path("a.docx"), SAMPLES[".odt"])
+
+
+def test_a_file_that_holds_too_much_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loaders, "MAX_FILE_BYTES", 5)
+    with pytest.raises(LoadError, match=r"^a\.txt: holds more text than 5 characters; split it"):
+        parse(Path("a.txt"), b"words, words")

@@ -4,7 +4,8 @@ import pytest
 
 from qa.errors import LoadError
 from qa.loaders.pptx import load_pptx
-from tests.qa.loaders.samples import headings, pptx, slide, texts, zipped
+from qa.splitter import split
+from tests.qa.loaders.samples import DRAWING, headings, pptx, slide, texts, zipped
 
 TABLE = """<p:graphicFrame><a:graphic><a:graphicData><a:tbl>
 <a:tr><a:tc><a:txBody><a:p><a:r><a:t>Boat</a:t></a:r></a:p></a:txBody></a:tc>
@@ -32,6 +33,21 @@ def test_slides_come_in_order_under_their_titles_with_their_numbers() -> None:
     ]
     assert headings(source) == [(1, "Harbours"), (1, "Boats")]
     assert (source.title, source.author, source.language) == ("Harbours", "Ada Quill", "fr-FR")
+
+
+def test_a_slide_without_a_title_does_not_stand_under_the_last_one() -> None:
+    slides = [slide(("title", "Boats"), ("body", "They float.")), slide(("body", "Trains run."), ("", "On rails."))]
+    passages = split(load_pptx(pptx([*slides, slide(("title", "Fees"), ("body", "Due in May."))])))
+    assert [(passage.heading, passage.page) for passage in passages] == [("Boats", 1), ("", 2), ("", 2), ("Fees", 3)]
+
+
+def test_the_words_of_a_diagram_are_read() -> None:
+    diagram = '<p:graphicFrame><d:relIds xmlns:d="urn:d" r:dm="n"/></p:graphicFrame>'
+    points = (
+        f'<d:dataModel xmlns:d="urn:d" {DRAWING}><d:pt><d:t><a:p><a:t>Step one</a:t></a:p></d:t></d:pt></d:dataModel>'
+    )
+    source = load_pptx(pptx([slide(("title", "Plan"), more=diagram)], notes=points))
+    assert texts(source) == ["Plan", "Step one"]
 
 
 def test_the_name_of_a_nameless_presentation_is_no_title() -> None:

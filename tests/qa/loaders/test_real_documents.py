@@ -49,7 +49,7 @@ def test_every_file_yields_text_or_a_reason(documents: Path, pool: ParserPool) -
             reasons[path.name] = str(error)
             continue
         ends = [0, *(block.end for block in source.blocks)]
-        assert all(end <= block.start < block.end for end, block in zip(ends, source.blocks, strict=False)), path
+        assert all(end <= block.start <= block.end for end, block in zip(ends, source.blocks, strict=False)), path
         assert all(text == text.strip() for text in texts(source)), path
         passages = split(source)
         assert passages, path

@@ -4,7 +4,7 @@ import pytest
 
 from qa.errors import LoadError
 from qa.loaders.rtf import load_rtf
-from tests.qa.loaders.samples import texts
+from tests.qa.loaders.samples import headings, texts
 
 FONTS = rb"{\fonttbl{\f0\fcharset0 Serif;}{\f1\fcharset204 Serif CYR;}}"
 INFO = rb"{\info{\title Log}{\author Ada Qu\'efll}{\creatim\yr2021\mo3\dy4\hr5}}"
@@ -23,6 +23,14 @@ def test_paragraphs_rows_and_facts() -> None:
 def test_every_font_has_its_code_page() -> None:
     body = rb"caf\'e9 {\f1 \'cc\'ee\'f1\'f2} \u9731? \uc0\u-10179\u-8694" + b" na\xefve {\\f1 \xcc\xee\xf1\xf2}"
     assert texts(load_rtf(rtf(body))) == ["café Мост ☃ 😊naïve Мост"]
+
+
+def test_headings_by_outline_level() -> None:
+    body = rb"\pard\outlinelevel0{\b Pier}\par\pard\outlinelevel1 Fees\par"
+    body += rb"\pard\uc0\outlinelevel9 Due in May.\line Or June.\par"
+    source = load_rtf(rtf(body))
+    assert headings(source) == [(1, "Pier"), (2, "Fees")]
+    assert texts(source)[2:] == ["Due in May.\nOr June."]
 
 
 def test_footnotes_follow_their_paragraph() -> None:

@@ -28,6 +28,13 @@ def test_a_table_of_numbers_has_no_header() -> None:
     assert rows(["Gull", 4], ["Tern", 5]) == ["Gull | 4", "Tern | 5"]
 
 
+def test_years_one_after_the_other_are_names() -> None:
+    assert rows(["Pier", 2020, 2021], ["North", 4, 5]) == ["Pier: North | 2020: 4 | 2021: 5"]
+    assert rows(["Pier", 2021, 2020], ["North", 4, 5]) == ["Pier: North | 2021: 4 | 2020: 5"]
+    assert rows(["Ann", 1920, 1999], ["Ben", 1931, 2001])[0] == "Ann | 1920 | 1999"
+    assert rows(["Ann", 1920], ["Ben", 1931])[0] == "Ann | 1920"
+
+
 def test_a_header_that_does_not_cover_the_values_is_a_row() -> None:
     found = rows(["Boats", "In 1880"], ["Name", "Crew", "Length"], ["Gull", 4, 12.5])
     assert found == ["Boats | In 1880", "Name: Gull | Crew: 4 | Length: 12.5"]
@@ -52,7 +59,7 @@ def test_values_look_as_in_the_sheet() -> None:
 
 def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tabular, "MAX_CELLS", 5)
-    with pytest.raises(LoadError, match="more than 5 cells; split"):
+    with pytest.raises(LoadError, match="more than 5 filled cells; split"):
         rows(["a", "b"], ["c", "d"], ["e", "f"])
 
 
