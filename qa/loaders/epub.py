@@ -19,7 +19,7 @@ from qa.loaders.html import add_markup
 __all__ = ["load_epub"]
 
 FACTS = {"title": ("title",), "author": ("creator",), "date": ("date",), "language": ("language",)}
-PAGES = {"application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document"}
+NO_PAGES = ("image/", "audio/", "video/", "font/", "text/css")
 VOID = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
 
 # In XHTML an empty element may close itself; in HTML a `<title/>` would swallow the page.
@@ -63,7 +63,11 @@ def _spine(package: Any) -> Iterator[str]:
     }
     for reference in package.iterfind("{*}spine/{*}itemref"):
         item = items.get(reference.get("idref"))
-        if item is None or item.get("media-type") not in PAGES or "nav" in item.get("properties", "").split():
+        if (
+            item is None
+            or item.get("media-type", "").startswith(NO_PAGES)
+            or "nav" in item.get("properties", "").split()
+        ):
             continue
         place = unquote(item.get("href", ""))
         if place not in contents:

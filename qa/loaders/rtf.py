@@ -20,6 +20,10 @@ _NOTE = re.compile("\ue000(\\d+)\ue001")
 HEADING = r"{{\uc1\u57346?{}\u57347?}}"
 _HEADING = re.compile("\ue002([0-8])\ue003")
 
+# Macintosh character sets that Python has under the number of an equal or wider one.
+CHARACTER_SETS = {"78": "128", "79": "136", "80": "129", "85": "134", "87": "83"}
+_CHARACTER_SET = re.compile(r"\\fcharset(\d+)")
+
 _OUTLINE = re.compile(r"\\outlinelevel([0-8])(?!\d) ?")
 _BINARY = re.compile(rb"\\bin(\d{1,9}) ?")
 _HIGH_BYTE = re.compile("[\x80-\xff]")
@@ -39,6 +43,7 @@ def load_rtf(data: bytes) -> SourceText:
         raise LoadError("it is no Rich Text; open it in its program and save it as .rtf")
     # Bytes beyond ASCII are written as escapes, so that the code page of their font reads them.
     markup = _HIGH_BYTE.sub(lambda byte: f"\\'{ord(byte[0]):02x}", _without_binary(data).decode("latin-1"))
+    markup = _CHARACTER_SET.sub(lambda found: rf"\fcharset{CHARACTER_SETS.get(found[1], found[1])}", markup)
     code_page = _CODE_PAGE.search(markup)
     head = "{\\rtf1\\ansi" + (code_page[0] if code_page else "") + _fonts(markup)
     body, notes = _parted(markup)

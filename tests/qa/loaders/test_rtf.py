@@ -6,7 +6,7 @@ from qa.errors import LoadError
 from qa.loaders.rtf import load_rtf
 from tests.qa.loaders.samples import headings, texts
 
-FONTS = rb"{\fonttbl{\f0\fcharset0 Serif;}{\f1\fcharset204 Serif CYR;}}"
+FONTS = rb"{\fonttbl{\f0\fcharset0 Serif;}{\f1\fcharset204 Serif CYR;}{\f2\fcharset78 Osaka;}}"
 INFO = rb"{\info{\title Log}{\author Ada Qu\'efll}{\creatim\yr2021\mo3\dy4\hr5}}"
 
 
@@ -21,8 +21,11 @@ def test_paragraphs_rows_and_facts() -> None:
 
 
 def test_every_font_has_its_code_page() -> None:
-    body = rb"caf\'e9 {\f1 \'cc\'ee\'f1\'f2} \u9731? \uc0\u-10179\u-8694" + b" na\xefve {\\f1 \xcc\xee\xf1\xf2}"
-    assert texts(load_rtf(rtf(body))) == ["café Мост ☃ 😊naïve Мост"]
+    body = (
+        rb"caf\'e9 {\f1 \'cc\'ee\'f1\'f2} {\f2 \'93\'fa\'96\'7b} \u9731? \uc0\u-10179\u-8694"
+        + b" na\xefve {\\f1 \xcc\xee\xf1\xf2}"
+    )
+    assert texts(load_rtf(rtf(body))) == ["café Мост 日本 ☃ 😊naïve Мост"]
 
 
 def test_headings_by_outline_level() -> None:
