@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,23 +13,29 @@ __all__ = ["GoneDocuments", "missing_documents", "move_document"]
 
 
 class GoneDocuments:
-    """The documents whose files are gone, by what is known of the files."""
+    """The documents whose files are gone, by the content of the files. Safe to use from several threads."""
 
     def __init__(self, corpus: Corpus) -> None:
         with corpus.database.reading() as connection:
             rows = connection.execute("SELECT id, source, sha256 FROM documents ORDER BY id").fetchall()
-        self._gone: dict[tuple[str, str], list[str]] = {}
+        self._lock = threading.Lock()
+        self._held: dict[tuple[str, str], list[tuple[str, Path]]] = {}
         for held, source, sha256 in rows:
-            if _is_gone(Path(source)):
-                self._gone.setdefault((sha256, Path(source).suffix), []).append(held)
+            path = Path(source)
+            self._held.setdefault((sha256, path.suffix), []).append((held, path))
 
     def claim(self, path: Path, *, sha256: str) -> str | None:
         """Return the id of one that the file `path` may be, each only once; None when there is none.
 
         A file with another suffix is read in another way, so it is not the same document.
         """
-        found = self._gone.get((sha256, path.suffix))
-        return found.pop() if found else None
+        with self._lock:
+            found = self._held.get((sha256, path.suffix), [])
+            while found:
+                held, source = found.pop()
+                if _is_gone(source):
+                    return held
+        return None
 
 
 def move_document(corpus: Corpus, moved: str, path: Path) -> bool:

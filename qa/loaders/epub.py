@@ -63,14 +63,10 @@ def _spine(package: Any) -> Iterator[str]:
     }
     for reference in package.iterfind("{*}spine/{*}itemref"):
         item = items.get(reference.get("idref"))
-        if (
-            item is None
-            or item.get("media-type", "").startswith(NO_PAGES)
-            or "nav" in item.get("properties", "").split()
-        ):
+        if item is None or item.get("media-type", "").startswith(NO_PAGES):
             continue
         place = unquote(item.get("href", ""))
-        if place not in contents:
+        if "nav" not in item.get("properties", "").split() and place not in contents:
             yield place
 
 

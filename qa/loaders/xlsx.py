@@ -39,7 +39,8 @@ def load_xlsx(data: bytes) -> SourceText:
     except (LoadError, MemoryError):
         raise
     except Exception as error:  # openpyxl has no error of its own for a damaged file: anything may come
-        raise LoadError(f"the workbook is damaged ({error}); open it in a spreadsheet and save it again") from error
+        cause = " ".join(str(error).split())
+        raise LoadError(f"the workbook is damaged ({cause}); open it in a spreadsheet and save it again") from error
     # Without a title, the name of the file says more than the first sheet's.
     return replace(builder.build(**facts), title=facts["title"])
 

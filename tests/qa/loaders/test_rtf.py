@@ -21,10 +21,8 @@ def test_paragraphs_rows_and_facts() -> None:
 
 
 def test_every_font_has_its_code_page() -> None:
-    body = (
-        rb"caf\'e9 {\f1 \'cc\'ee\'f1\'f2} {\f2 \'93\'fa\'96\'7b} \u9731? \uc0\u-10179\u-8694"
-        + b" na\xefve {\\f1 \xcc\xee\xf1\xf2}"
-    )
+    body = rb"caf\'e9 {\f1 \'cc\'ee\'f1\'f2} {\f2 \'93\'fa\'96\'7b} \u9731? \uc0\u-10179\u-8694"
+    body += b" na\xefve {\\f1 \xcc\xee\xf1\xf2}"
     assert texts(load_rtf(rtf(body))) == ["café Мост 日本 ☃ 😊naïve Мост"]
 
 
