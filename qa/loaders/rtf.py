@@ -30,7 +30,7 @@ _HIGH_BYTE = re.compile("[\x80-\xff]")
 _BRACE = re.compile(r"\\[^a-z]|[{}]")
 _OPENING = re.compile(r"\{\s*(?:\\\*\s*)?((?:\\[a-z]+-?\d*\s?)+)")
 _NOTE_WORD = re.compile(r"\\footnote(?![a-z])")
-_UNSEEN_WORD = re.compile(r"\\(?:v|deleted)(?![a-z0-9])")
+_UNSEEN_WORD = re.compile(r"\\(?:v|deleted|pict|objdata|themedata|datastore)(?![a-z0-9])")
 _LINE = re.compile(r"\\line(?![a-z]) ?")
 _LINK = re.compile(r"HYPERLINK", re.IGNORECASE)
 _CODE_PAGE = re.compile(r"\\ansicpg\d+")
@@ -82,7 +82,7 @@ def _without_binary(data: bytes) -> bytes:
 
 
 def _parted(markup: str) -> tuple[str, list[str]]:
-    """Return the markup without hidden and deleted groups and with a mark for each footnote, and the footnotes."""
+    """Return the markup without hidden, deleted and picture groups and with a mark for each footnote, and the footnotes."""
     kept: list[str] = []
     notes: list[str] = []
     end = 0
