@@ -12,9 +12,9 @@ from qa.loaders.facts import iso_date
 
 __all__ = ["load_rtf"]
 
-# What stands in the text for a footnote until its paragraph is complete: the number of the note between two marks.
-NOTE = r"{{\uc1\u57344?{}\u57345?}}"
-_NOTE = re.compile("\ue000(\\d+)\ue001")
+# What stands in the text for a note or text box until its paragraph is complete: its number between two marks.
+ASIDE = r"{{\uc1\u57344?{}\u57345?}}"
+_ASIDE_MARK = re.compile("\ue000(\\d+)\ue001")
 
 # Likewise for the level of a heading, counted from 0.
 HEADING = r"{{\uc1\u57346?{}\u57347?}}"
@@ -29,8 +29,9 @@ _BINARY = re.compile(rb"\\bin(\d{1,9}) ?")
 _HIGH_BYTE = re.compile("[\x80-\xff]")
 _BRACE = re.compile(r"\\[^a-z]|[{}]")
 _OPENING = re.compile(r"\{\s*(?:\\\*\s*)?((?:\\[a-z]+-?\d*\s?)+)")
-_NOTE_WORD = re.compile(r"\\footnote(?![a-z])")
-_UNSEEN_WORD = re.compile(r"\\(?:v|deleted|pict|objdata|themedata|datastore)(?![a-z0-9])")
+_ASIDE = re.compile(r"\\(?:footnote|shptxt)(?![a-z])")
+_WITH_ASIDES = re.compile(r"\\(?:footnote|shp)(?![a-z])")
+_APART = re.compile(r"\\(?:footnote|shp|v|deleted|pict|objdata|themedata|datastore)(?![a-z0-9])")
 _LINE = re.compile(r"\\line(?![a-z]) ?")
 _LINK = re.compile(r"HYPERLINK", re.IGNORECASE)
 _CODE_PAGE = re.compile(r"\\ansicpg\d+")
@@ -38,7 +39,7 @@ _CREATED = re.compile(r"\{\\creatim\\yr(\d+)\\mo(\d+)\\dy(\d+)")
 
 
 def load_rtf(data: bytes) -> SourceText:
-    """Read Rich Text: hidden and deleted text is left out, footnotes follow their paragraph."""
+    """Read Rich Text: hidden and deleted text is left out, notes and text boxes follow their paragraph."""
     if not data.lstrip().startswith(b"{\\rt"):
         raise LoadError("it is no Rich Text; open it in its program and save it as .rtf")
     # Bytes beyond ASCII are written as escapes, so that the code page of their font reads them.
@@ -46,12 +47,13 @@ def load_rtf(data: bytes) -> SourceText:
     markup = _CHARACTER_SET.sub(lambda found: rf"\fcharset{CHARACTER_SETS.get(found[1], found[1])}", markup)
     code_page = _CODE_PAGE.search(markup)
     head = "{\\rtf1\\ansi" + (code_page[0] if code_page else "") + _fonts(markup)
-    body, notes = _parted(markup)
+    body, asides = _parted(markup)
     builder = TextBuilder()
     for line in _plain(body).split("\n"):
-        _add_line(builder, _NOTE.sub("", line))
-        for note in _NOTE.findall(line):
-            builder.add(" ".join(_plain(head + notes[int(note)] + "}").split()))
+        _add_line(builder, _ASIDE_MARK.sub("", line))
+        for number in _ASIDE_MARK.findall(line):
+            for aside in _plain(head + asides[int(number)] + "}").split("\n"):
+                _add_line(builder, aside)
     created = _CREATED.search(markup)
     return builder.build(
         title=_info(markup, "title", head),
@@ -82,27 +84,28 @@ def _without_binary(data: bytes) -> bytes:
 
 
 def _parted(markup: str) -> tuple[str, list[str]]:
-    """Return the markup without hidden, deleted and picture groups and with a mark for each footnote, and the footnotes."""
+    """Return the markup without what is hidden, deleted or drawn, with marks for its asides, and the asides."""
     kept: list[str] = []
-    notes: list[str] = []
+    asides: list[str] = []
     end = 0
-    for start, stop in _groups(markup):
+    for start, stop in _groups(markup, _APART):
         kept.append(markup[end:start])
-        if _NOTE_WORD.search(_opening(markup, start)):
-            kept.append(NOTE.format(len(notes)))
-            notes.append(_NOTE_WORD.sub("", markup[start:stop], count=1))
+        if _WITH_ASIDES.search(_opening(markup, start)):
+            group = markup[start:stop]
+            for first, last in _groups(group, _ASIDE):
+                kept.append(ASIDE.format(len(asides)))
+                asides.append(_ASIDE.sub("", group[first:last], count=1))
         end = stop
-    return "".join([*kept, markup[end:]]), notes
+    return "".join([*kept, markup[end:]]), asides
 
 
-def _groups(markup: str) -> Iterator[tuple[int, int]]:
-    """Yield where the footnotes and the unseen groups begin and end; those within others are part of them."""
+def _groups(markup: str, word: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield where the outermost groups that begin with the control word start and stop."""
     depth = outer = start = 0
     for brace in _BRACE.finditer(markup):
         if brace[0] == "{":
             depth += 1
-            opening = "" if outer else _opening(markup, brace.start())
-            if _NOTE_WORD.search(opening) or _UNSEEN_WORD.search(opening):
+            if not outer and word.search(_opening(markup, brace.start())):
                 outer, start = depth, brace.start()
         elif brace[0] == "}":
             if outer and depth == outer:

@@ -39,6 +39,11 @@ def test_footnotes_follow_their_paragraph() -> None:
     assert texts(load_rtf(rtf(body))) == ["The pier is old.", "Built in 1880.", "It creaks."]
 
 
+def test_text_boxes_follow_their_paragraph() -> None:
+    box = rb"{\shp{\*\shpinst\shpleft0{\sp{\sn a}{\sv 1}}{\shptxt \pard Boxed words.\par More.\par}}{\shprslt Boxed}}"
+    assert texts(load_rtf(rtf(b"The pier" + box + rb" is old.\par"))) == ["The pier is old.", "Boxed words.", "More."]
+
+
 def test_hidden_and_deleted_text_pictures_and_addresses_are_left_out() -> None:
     field = rb'{\field{\*\fldinst {HYPERLINK "http://example.org/"}}{\fldrslt {the harbour}}}'
     body = rb"See {\v hidden }{\b\deleted\revauth1 deleted }" + field + rb"{\pict\bin4 }}{{} now {\v0 shown}."
