@@ -11,6 +11,7 @@ import click
 from qa import terminal
 from qa.eval_cli import eval_
 from qa.settings import Settings
+from qa.watch_cli import keep_missing, watch
 
 if TYPE_CHECKING:
     from qa.library import Library
@@ -82,13 +83,15 @@ def opened(settings: Settings, *, create: bool = False) -> Library:
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@keep_missing
 @as_json
 @click.pass_obj
-def add(settings: Settings, paths: tuple[str, ...], as_json: bool) -> None:
-    """Add files and folders.
+def add(settings: Settings, paths: tuple[str, ...], keep_missing: bool, as_json: bool) -> None:
+    """Add files and folders, and bring the library in step with those added before.
 
-    A file that has not changed since it was added is skipped; a changed one replaces its old text. A file that cannot
-    be read is named, and the others are added all the same. An interrupted `add` keeps every finished document.
+    A file that has not changed since it was added is skipped; a changed one replaces its old text, and a renamed one
+    is followed. Of a named folder, documents whose files are gone are removed. A file that cannot be read is named,
+    and the others are added all the same. An interrupted `add` keeps every finished document.
 
     \b
     pincite add statements/
@@ -97,7 +100,7 @@ def add(settings: Settings, paths: tuple[str, ...], as_json: bool) -> None:
     from qa.record import report_record
 
     with opened(settings, create=True) as library, terminal.progress_bar("Adding") as progress:
-        report = library.add(paths, progress=progress)
+        report = library.add(paths, keep_missing=keep_missing, progress=progress)
         record = report_record(report)
     if as_json:
         terminal.show_json(record)
@@ -283,4 +286,5 @@ def doctor(settings: Settings, repair: bool, as_json: bool) -> None:
         raise SystemExit(SOME_FAILED)
 
 
+main.add_command(watch)
 main.add_command(eval_)

@@ -35,7 +35,10 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, list item or heading: `text[start:end]` of the source text it was read from."""
+    """A paragraph, list item or heading: `text[start:end]` of the source text it was read from.
+
+    A heading of no length says that what follows has none.
+    """
 
     kind: BlockKind
     start: int
@@ -176,10 +179,16 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What adding did with each input. The first three hold document ids."""
+    """What adding did with each input. The first five hold document ids.
+
+    `renamed` documents have a new file of the same content, and the id that goes with it; the files of `removed` ones
+    are gone.
+    """
 
     added: Sequence[str] = ()
     replaced: Sequence[str] = ()
     unchanged: Sequence[str] = ()
+    renamed: Sequence[str] = ()
+    removed: Sequence[str] = ()
     skipped: Sequence[Failure] = field(default=())
     failed: Sequence[Failure] = field(default=())

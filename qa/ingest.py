@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qa.domain import Failure
-from qa.loaders import LOADERS
+from qa.ignore_rules import IgnoreRules
+from qa.loaders import LOADERS, remedy
 
 __all__ = ["Inputs", "document_id", "find_inputs", "showable"]
 
@@ -21,8 +22,9 @@ SLUG_LENGTH = 40
 
 @dataclass(slots=True)
 class Inputs:
-    """Files to read, each once, in order, and what was left out already."""
+    """Files to read, each once, in order, the folders they were found in, and what was left out already."""
 
+    folders: list[Path] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
     skipped: list[Failure] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
@@ -31,8 +33,9 @@ class Inputs:
 def find_inputs(paths: Iterable[str | Path], *, leave_out: Path | None = None) -> Inputs:
     """Return the files named in `paths` and found in the folders among them, links followed.
 
-    Hidden files and folders are passed over in silence, and so is `leave_out` below a named folder. A file of another
-    suffix is skipped when it lies in a named folder, and failed when it is named itself.
+    Hidden files and folders are passed over in silence below a named folder, and so are `leave_out` and what the
+    patterns in a `.pinciteignore` say. A file of another suffix is skipped when it lies in a named folder, and failed
+    when it is named itself. A folder without any document is failed, and not among the folders.
     """
     inputs = Inputs()
     for given in map(Path, paths):
@@ -62,6 +65,7 @@ def _find_in_folder(folder: Path, inputs: Inputs, *, leave_out: Path | None) -> 
     found = list(_walk(folder, inputs, leave_out=leave_out))
     known = [path for path in found if _is_known(path)]
     inputs.files += known
+    inputs.folders += [folder] if known else []
     inputs.skipped += [_failure(path, _unknown(path)) for path in found if not _is_known(path)]
     if not known:
         inputs.failed.append(_failure(folder, f"no document in this folder; known suffixes are {_suffixes()}"))
@@ -69,13 +73,27 @@ def _find_in_folder(folder: Path, inputs: Inputs, *, leave_out: Path | None) -> 
 
 def _walk(folder: Path, inputs: Inputs, *, leave_out: Path | None) -> Iterator[Path]:
     def note(error: OSError) -> None:
-        inputs.failed.append(_failure(error.filename, f"the folder cannot be read: {error.strerror}"))
+        reason = f"cannot be read: {error.strerror}; give yourself the right to read it"
+        inputs.failed.append(_failure(error.filename, reason))
 
+    rules = {folder.parent: IgnoreRules()}
     for directory, folders, names in os.walk(folder, onerror=note):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and Path(directory, name) != leave_out)
-        for path in (Path(directory, name) for name in sorted(names) if not name.startswith(".")):
-            real = _real(path)
-            yield real if os.access(real, os.F_OK) else path  # a link to nowhere is named as it stands
+        place = Path(directory)
+        try:
+            here = rules[place] = rules[place.parent].within(place)
+        except OSError as error:
+            note(error)
+            folders.clear()  # what it leaves out is not known
+            continue
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and place / name != leave_out and not here.ignore(place / name, is_folder=True)
+        )
+        for path in (place / name for name in sorted(names) if not name.startswith(".")):
+            if not here.ignore(path, is_folder=False):
+                real = _real(path)
+                yield real if os.access(real, os.F_OK) else path  # a link to nowhere is named as it stands
 
 
 def _real(path: Path) -> Path:
@@ -97,7 +115,7 @@ def _is_known(path: Path) -> bool:
 
 
 def _unknown(path: Path) -> str:
-    return showable(f"the suffix {path.suffix!r} is not known; known suffixes are {_suffixes()}")
+    return showable(f"the suffix {path.suffix!r} is not known; {remedy(path.suffix)}")
 
 
 def _is_nameable(path: Path) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -12,11 +12,12 @@ from embeddings.encoder import LazyEncoder
 from embeddings.offsets import LanguageOffsets
 from qa.corpus import Corpus
 from qa.domain import Answer, Document, DocumentSummary, Failure, Hit, IngestReport, Passage
-from qa.encoding import encode_document, encode_questions
-from qa.errors import LibraryError, LoadError
+from qa.encoding import encode_questions
+from qa.errors import LibraryError, LoadError, UnknownDocumentError
 from qa.ingest import document_id, find_inputs
-from qa.loaders import media_type, parse, read
+from qa.intake import Intake
 from qa.meter import Meter
+from qa.parser_pool import ParserPool
 from qa.passage_index import PassageIndex
 from qa.passage_reader import READ, PassageReader
 from qa.progress import Progress
@@ -25,7 +26,7 @@ from qa.reader import read_answer
 from qa.retriever import EncodedQuestion, Retriever
 from qa.scope import Scope
 from qa.settings import Settings
-from qa.splitter import document_language, split
+from qa.whereabouts import missing_documents
 
 if TYPE_CHECKING:
     from embeddings.encoder import Encoder
@@ -90,11 +91,17 @@ class Library:
             reader = reader or PassageReader.shipped(settings.cache, wanted=settings.reader)
         return cls(folder, encoder=encoder, reader=reader or PassageReader(None))
 
-    def add(self, paths: Iterable[str | Path], *, progress: Progress | None = None) -> IngestReport:
-        """Add files and folders; each document is added as a whole, or not at all.
+    def add(
+        self, paths: Iterable[str | Path], *, keep_missing: bool = False, progress: Progress | None = None
+    ) -> IngestReport:
+        """Bring the library in step with files and folders; each document is added as a whole, or not at all.
+
+        A document whose file was renamed follows it. One whose file below a folder in `paths` is gone is removed,
+        unless the folder cannot be read or holds no document at all.
 
         Args:
             paths: files and folders, searched in depth.
+            keep_missing: remove no document.
             progress: called with the bytes done and the bytes of all files.
 
         Raises:
@@ -102,15 +109,20 @@ class Library:
             ModelUnavailableError: the model cannot be loaded.
         """
         inputs = find_inputs(paths, leave_out=self.path.resolve())
-        done: dict[str, list[str]] = {"added": [], "replaced": [], "unchanged": []}
+        done: dict[str, list[str]] = {name: [] for name in ("added", "replaced", "unchanged", "renamed", "removed")}
         meter = Meter(progress)
         try:
-            for path in meter.over(inputs.files):
-                try:
-                    outcome = self._add_file(path, meter)
-                    done[outcome].append(document_id(str(path)))
-                except LoadError as error:
-                    inputs.failed.append(Failure(str(path), str(error)))
+            with ParserPool() as parsers:
+                intake = Intake(self.corpus, self.encoder, parsers, meter)
+                coming = parsers.ahead(intake.prepare, inputs.files)
+                for path, prepared in zip(meter.over(inputs.files), coming, strict=True):
+                    try:
+                        outcome = intake.store(prepared.result())
+                        done[outcome].append(document_id(str(path)))
+                    except LoadError as error:
+                        inputs.failed.append(Failure(str(path), str(error)))
+            if not keep_missing:
+                done["removed"] += self._remove_missing(inputs.folders)
         finally:
             self.index.current()
         return IngestReport(**done, skipped=inputs.skipped, failed=inputs.failed)
@@ -242,27 +254,11 @@ class Library:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _add_file(self, path: Path, meter: Meter) -> str:
-        """Take one file all the way in; return what became of it: added, replaced or unchanged."""
-        data = read(path)
-        sha256 = hashlib.sha256(data).hexdigest()
-        held = self.corpus.sha256(source=str(path))
-        if held == sha256:
-            return "unchanged"
-        source = parse(path, data)
-        language = document_language(source)
-        document = Document(
-            id=document_id(str(path)),
-            title=source.title or path.stem,
-            source=str(path),
-            media_type=media_type(path),
-            language=language,
-            sha256=sha256,
-            text=source.text,
-        )
-        passages = split(source, language=language)
-        self.corpus.add(document, passages, encode_document(self.encoder, document, passages, meter))
-        return "added" if held is None else "replaced"
+    def _remove_missing(self, folders: Sequence[Path]) -> Iterator[str]:
+        for missing in missing_documents(self.corpus, folders):
+            with suppress(UnknownDocumentError):  # another process was quicker
+                self.corpus.remove(missing)
+                yield missing
 
     def _answer(self, question: str, encoded: EncodedQuestion, *, k: int, scope: Scope) -> Answer:
         # One state of the library from search to quotation, whatever another process adds or removes meanwhile.

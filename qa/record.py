@@ -49,6 +49,8 @@ def report_record(report: IngestReport) -> Record:
         "added": list(report.added),
         "replaced": list(report.replaced),
         "unchanged": list(report.unchanged),
+        "renamed": list(report.renamed),
+        "removed": list(report.removed),
         "skipped": failure_records(report.skipped),
         "failed": failure_records(report.failed),
     }

@@ -93,10 +93,15 @@ def show_removed(documents: Iterable[DocumentSummary]) -> None:
 
 
 def show_report(report: IngestReport) -> None:
-    """Write what adding did: counts to stdout, and what was left out to stderr."""
+    """Write what adding did: counts and what was renamed or removed to stdout, what was left out to stderr."""
     counts = {"added": report.added, "replaced": report.replaced, "unchanged": report.unchanged}
+    in_step = {"renamed": report.renamed, "removed": report.removed}
     parts = [f"{len(ids)} {name}" for name, ids in counts.items()]
+    parts += [f"{len(ids)} {name}" for name, ids in in_step.items() if ids]
     click.echo(", ".join([*parts, f"{len(report.skipped)} skipped", f"{len(report.failed)} failed"]))
+    for name, ids in in_step.items():
+        for document_id in ids:
+            click.echo(f"{name} {document_id}")
     show_failures("skipped", report.skipped[:SHOWN_SKIPPED])
     if len(report.skipped) > SHOWN_SKIPPED:
         click.echo(f"skipped: {len(report.skipped) - SHOWN_SKIPPED} more (--json lists all)", err=True)

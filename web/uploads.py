@@ -74,7 +74,7 @@ def add_uploads(library: Library, files: Sequence[FileStorage]) -> UploadReport:
         kept.update(accepted.keys() - left_out)
     summaries = {summary.id: summary for summary in library.summaries()}
     return UploadReport(
-        added=[summaries[document_id] for document_id in report.added],
+        added=[summaries[document_id] for document_id in (*report.added, *report.renamed)],
         replaced=[summaries[document_id] for document_id in report.replaced],
         unchanged=[summaries[document_id] for document_id in report.unchanged],
         skipped=[_by_name(failure, folder) for failure in report.skipped],

@@ -8,14 +8,24 @@ from pathlib import Path
 
 from qa.domain import SourceText
 from qa.errors import LoadError, UnknownFormatError
+from qa.loaders.delimited import load_delimited
+from qa.loaders.docx import load_docx
+from qa.loaders.eml import load_eml
+from qa.loaders.epub import load_epub
 from qa.loaders.html import load_html
 from qa.loaders.markdown import load_markdown
+from qa.loaders.odt import load_odt
+from qa.loaders.pptx import load_pptx
+from qa.loaders.rtf import load_rtf
+from qa.loaders.signatures import SUCCESSORS, check_format
 from qa.loaders.text import load_text
+from qa.loaders.xlsx import load_xlsx
 from qa.loaders.xml import load_xml
 
-__all__ = ["LOADERS", "MAX_FILE_BYTES", "media_type", "parse", "read"]
+__all__ = ["LOADERS", "MAX_FILE_BYTES", "media_type", "parse", "read", "remedy"]
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
+LONGEST_CAUSE = 200  # characters
 
 LOADERS: dict[str, Callable[[bytes], SourceText]] = {
     ".txt": load_text,
@@ -26,6 +36,15 @@ LOADERS: dict[str, Callable[[bytes], SourceText]] = {
     ".htm": load_html,
     ".xhtml": load_html,
     ".xml": load_xml,
+    ".docx": load_docx,
+    ".odt": load_odt,
+    ".rtf": load_rtf,
+    ".epub": load_epub,
+    ".pptx": load_pptx,
+    ".xlsx": load_xlsx,
+    ".csv": load_delimited,
+    ".tsv": load_delimited,
+    ".eml": load_eml,
 }
 
 _MEDIA_TYPES = {
@@ -37,6 +56,15 @@ _MEDIA_TYPES = {
     ".htm": "text/html",
     ".xhtml": "application/xhtml+xml",
     ".xml": "application/xml",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".rtf": "application/rtf",
+    ".epub": "application/epub+zip",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
+    ".eml": "message/rfc822",
 }
 
 
@@ -70,10 +98,18 @@ def parse(path: Path, data: bytes) -> SourceText:
     `path` says which format it is, and which file an error is about; nothing is read from there.
     """
     media_type(path)
+    suffix = path.suffix.lower()
     try:
-        source = LOADERS[path.suffix.lower()](data)
+        check_format(data, suffix)
+        source = LOADERS[suffix](data)
     except LoadError as error:
         raise LoadError(f"{path}: cannot be read: {error}") from error
+    except MemoryError as error:
+        raise LoadError(f"{path}: needs more memory than a file may take; split it into smaller files") from error
+    except Exception as error:  # files come from strangers: what a library trips over is one file's trouble
+        raise LoadError(f"{path}: cannot be read: {_tripped(error)}") from error
+    if len(source.text) > MAX_FILE_BYTES:
+        raise LoadError(f"{path}: holds more text than {MAX_FILE_BYTES:,} characters; split it into smaller files")
     if not source.blocks:
         raise LoadError(f"{path}: has no text in it; leave it out, or save it again with its text")
     return source
@@ -86,7 +122,22 @@ def media_type(path: Path) -> str:
         return _MEDIA_TYPES[suffix.lower()]
     except KeyError:
         named = f"the suffix {suffix!r} is not known" if suffix else "there is no suffix to tell the format by"
-        raise UnknownFormatError(f"{path}: {named}; convert the file to one of {', '.join(LOADERS)}") from None
+        raise UnknownFormatError(f"{path}: {named}; {remedy(suffix)}") from None
+
+
+def remedy(suffix: str) -> str:
+    """Return what to do with a file whose suffix nobody knows."""
+    successor = SUCCESSORS.get(suffix.lower())
+    if successor in LOADERS:
+        return f"open the file in its program and save it as {successor}"
+    return f"convert the file to one of {', '.join(LOADERS)}"
+
+
+def _tripped(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "its parts are nested too deeply; save it as plain text"
+    cause = " ".join(f"{type(error).__name__} {error}".split())[:LONGEST_CAUSE]
+    return f"it is damaged ({cause}); open it in its program and save it again"
 
 
 def _too_big(path: Path) -> str:

@@ -22,6 +22,7 @@ class TextBuilder:
         self._parts: list[str] = []
         self._blocks: list[Block] = []
         self._length = 0
+        self._section_ended = False
 
     def add(self, text: str, *, kind: BlockKind = BlockKind.TEXT, level: int = 0, page: int | None = None) -> None:
         """Add one block, trimmed; a text without letters or digits is left out. `page` counts from 1."""
@@ -31,6 +32,9 @@ class TextBuilder:
         if self._parts:
             self._parts.append(BETWEEN_BLOCKS)
             self._length += len(BETWEEN_BLOCKS)
+        if self._section_ended and kind is BlockKind.TEXT:
+            self._blocks.append(Block(BlockKind.HEADING, self._length, self._length, 1, page))
+        self._section_ended = False
         self._blocks.append(Block(kind, self._length, self._length + len(text), level, page))
         self._parts.append(text)
         self._length += len(text)
@@ -39,14 +43,21 @@ class TextBuilder:
         """Add a heading; level 1 is the outermost."""
         self.add(text, kind=BlockKind.HEADING, level=level, page=page)
 
+    def end_section(self) -> None:
+        """Say that what comes next does not stand under the present headings, even if it has none of its own.
+
+        A heading without text, which no reader sees, marks that.
+        """
+        self._section_ended = any(block.kind is BlockKind.HEADING for block in self._blocks)
+
     def add_lines(self, text: str) -> None:
         """Add preformatted text: its lines stay as they are, blank lines part its blocks."""
         for part in _BLANK_LINES.split(clean(text)):
             self.add(part)
 
-    def add_row(self, cells: list[str]) -> None:
+    def add_row(self, cells: list[str], *, page: int | None = None) -> None:
         """Add the row of a table as one block."""
-        self.add(" | ".join(cell for cell in map(str.strip, cells) if cell))
+        self.add(" | ".join(cell for cell in map(str.strip, cells) if cell), page=page)
 
     def build(
         self,
@@ -63,7 +74,7 @@ class TextBuilder:
 
     def _first_heading(self, text: str) -> str | None:
         for block in self._blocks:
-            if block.kind is BlockKind.HEADING and block.level == 1:
+            if block.kind is BlockKind.HEADING and block.level == 1 and block.start < block.end:
                 return " ".join(text[block.start : block.end].split())
         return None
 

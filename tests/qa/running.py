@@ -32,7 +32,7 @@ def start_pincite(*arguments: str | Path, library: Path, **environment: str) -> 
     """Start a command.
 
     `TEST_PAUSE`: seconds that each call of the encoder takes. `TEST_KILL="3 0.01"`: the process kills itself 10 ms
-    after the third call of the encoder.
+    after the third call of the encoder. `TEST_TROUBLE`: workers do what XML files say, as in `troubled_worker`.
     """
     return subprocess.Popen(
         [sys.executable, "-m", "tests.qa.running", "--library", str(library), *map(str, arguments)],
@@ -66,6 +66,7 @@ class _TroubledEncoder(HashingEncoder):
 
 def _main() -> None:
     import qa.library
+    from qa import parser_pool
     from qa.__main__ import main
 
     def encoder(model: str | None = None, *, cache: Path, fast: bool = True) -> HashingEncoder:
@@ -73,6 +74,8 @@ def _main() -> None:
         troubled.name = model or troubled.name
         return troubled
 
+    if os.environ.get("TEST_TROUBLE"):
+        parser_pool._START = parser_pool._START.replace("qa.parser_worker", "tests.qa.troubled_worker")
     qa.library.LazyEncoder = encoder  # type: ignore[assignment, attr-defined]  # makes what the class makes
     main()
 

@@ -128,6 +128,20 @@ def test_ctrl_c_keeps_finished_documents(tmp_path: Path, folder: Path) -> None:
     check_whole(tmp_path / "library", passages=held * PARAGRAPHS)
 
 
+def test_ctrl_c_ends_a_file_that_hangs(tmp_path: Path, folder: Path) -> None:
+    (folder / "zz.xml").write_text("<p>hang</p>", "utf-8")
+    process = start_pincite("add", folder, library=tmp_path / "library", TEST_TROUBLE="1")
+    wait_for_documents(tmp_path / "library", process, FILES)
+    tasks = Path(f"/proc/{process.pid}/task").glob("*/children")
+    workers = [pid for children in tasks for pid in children.read_text().split()]
+    assert len(workers) == 1
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err.strip()) == (130, "pincite: stopped; what was finished is kept")
+    assert not Path(f"/proc/{workers[0]}").exists()
+    check_whole(tmp_path / "library", passages=PASSAGES)
+
+
 def test_two_processes_can_add_the_same_folder_at_once(tmp_path: Path, folder: Path) -> None:
     processes = [start_pincite("add", folder, library=tmp_path / "library", TEST_PAUSE="0.02") for _ in range(2)]
     for process in processes:

@@ -99,12 +99,23 @@ def test_add_counts_what_it_did(run: Run, folder: Path) -> None:
     assert f"skipped: {folder / 'photo.jpg'}: the suffix '.jpg' is not known" in outcome.err
 
 
+def test_add_says_what_it_renamed_and_removed(run: Run, folder: Path) -> None:
+    run("add", folder)
+    (folder / "harbour.txt").rename(folder / "port.txt")
+    (folder / "musée.md").unlink()
+    kept = run("add", folder, "--keep-missing", "--json").json
+    assert [len(kept[name]) for name in ("renamed", "removed", "unchanged")] == [1, 0, 0]
+    lines = run("add", folder).out.splitlines()
+    assert lines[0] == "0 added, 0 replaced, 1 unchanged, 1 removed, 0 skipped, 0 failed"
+    assert [line.rpartition("-")[0] for line in lines[1:]] == ["removed musee"]
+
+
 def test_add_names_what_failed_and_does_the_rest(run: Run, folder: Path) -> None:
     (folder / "empty.txt").touch()
     outcome = run("add", folder, folder / "nowhere.txt", "--json")
     assert outcome.code == 1
     record = outcome.json
-    assert set(record) == {"added", "replaced", "unchanged", "skipped", "failed"}
+    assert set(record) == {"added", "replaced", "unchanged", "renamed", "removed", "skipped", "failed"}
     assert len(record["added"]) == 2
     assert {Path(failure["source"]).name for failure in record["failed"]} == {"empty.txt", "nowhere.txt"}
     plain = run("add", folder)

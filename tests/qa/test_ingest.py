@@ -45,7 +45,7 @@ def test_an_unknown_suffix_is_skipped_in_a_folder_and_failed_when_named(folder: 
     named = find_inputs([folder / "photo.jpg", folder / "b.md"])
     assert names(named.files) == ["b.md"]
     assert [failure.source for failure in named.failed] == [str(folder / "photo.jpg")]
-    assert "'.jpg' is not known; known suffixes are .htm" in named.failed[0].reason
+    assert "'.jpg' is not known; convert the file to one of .txt" in named.failed[0].reason
 
 
 def test_hidden_files_are_passed_over_but_can_be_named(folder: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,16 @@ import numpy.typing as npt
 import pytest
 
 from embeddings.errors import ModelError
+from qa import parser_pool
 from qa.domain import Answer
 from qa.errors import LibraryError, ModelMismatchError, ModelUnavailableError, UnknownDocumentError
 from qa.library import DATABASE_FILE, Library
+from qa.parser_pool import ParserPool
 from qa.record import answer_record
 from qa.settings import Settings
 from tests.fakes import HashingEncoder
 from tests.qa.conftest import TEXTS
+from tests.qa.loaders.samples import zipped
 
 QUESTION = "The harbour of Elmford opens at dawn."
 
@@ -240,3 +244,21 @@ def test_the_files_of_a_library_can_be_moved(filled: Library, tmp_path: Path) ->
     with Library.open(tmp_path / "moved", encoder=HashingEncoder()) as moved:
         assert citations(moved.ask(QUESTION)) == expected
     assert (tmp_path / "moved" / DATABASE_FILE).exists()
+
+
+def test_files_that_hang_or_crash_are_named_and_the_rest_is_added(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = parser_pool._START.replace("qa.parser_worker", "tests.qa.troubled_worker")
+    monkeypatch.setattr(parser_pool, "_START", start)
+    monkeypatch.setattr("qa.library.ParserPool", partial(ParserPool, seconds=2))
+    for word in ("hang", "crash", "words"):
+        (folder / f"a-{word}.xml").write_text(f"<p>{word}</p>", "utf-8")
+    (folder / "bomb.docx").write_bytes(zipped({"word/document.xml": b" " * 2**25}))
+    report = library.add([folder])
+    assert len(report.added) == 4
+    reasons = {Path(failure.source).name: failure.reason for failure in report.failed}
+    assert set(reasons) == {"a-hang.xml", "a-crash.xml", "bomb.docx"}
+    assert "takes more than 2 s" in reasons["a-hang.xml"]
+    assert "broke down" in reasons["a-crash.xml"]
+    assert "more than a document holds" in reasons["bomb.docx"]

@@ -105,6 +105,8 @@ def test_report_and_failure_records() -> None:
         "added": ["a"],
         "replaced": [],
         "unchanged": ["b"],
+        "renamed": [],
+        "removed": [],
         "skipped": [],
         "failed": [{"source": "a.bin", "reason": "unknown"}],
     }

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from qa.loaders.builder import TextBuilder
+from qa.splitter import split
 
 
 def test_blocks_are_trimmed_and_parted_by_blank_lines() -> None:
@@ -38,3 +39,23 @@ def test_pages_and_what_the_file_says_of_itself_are_kept() -> None:
     source = builder.build(author=" Ada \n Lovelace ", date="1843-10-01")
     assert [block.page for block in source.blocks] == [3, 4]
     assert (source.author, source.date) == ("Ada Lovelace", "1843-10-01")
+
+
+def test_a_section_ends_without_a_heading() -> None:
+    builder = TextBuilder()
+    builder.end_section()
+    builder.add_heading("Boats", level=1)
+    builder.add("They float.")
+    builder.end_section()
+    builder.add("* * *")
+    builder.add("Nothing above this.")
+    builder.add("Nor this.")
+    builder.end_section()
+    source = builder.build()
+    assert [(passage.heading, passage.text) for passage in split(source)] == [
+        ("Boats", "They float."),
+        ("", "Nothing above this."),
+        ("", "Nor this."),
+    ]
+    assert source.title == "Boats"
+    assert source.text == "Boats\n\nThey float.\n\nNothing above this.\n\nNor this."

@@ -6,16 +6,28 @@ from pathlib import Path
 import pytest
 
 from qa import loaders
+from qa.domain import SourceText
 from qa.errors import LoadError, UnknownFormatError
 from qa.loaders import LOADERS, media_type, parse, read
+from tests.qa.loaders.samples import docx, epub, odt, pptx, slide, workbook
+
+SAMPLES = {
+    ".docx": docx("<w:p><w:r><w:t>Some words.</w:t></w:r></w:p>"),
+    ".odt": odt("<text:p>Some words.</text:p>"),
+    ".rtf": b"{\\rtf1 Some words.}",
+    ".epub": epub({"a.xhtml": "<p>Some words.</p>"}),
+    ".pptx": pptx([slide(("body", "Some words."))]),
+    ".xlsx": workbook({"Sheet": [["Some words."]]}),
+    ".eml": b"Subject: Some\n\nSome words.\n",
+}
 
 
 @pytest.mark.parametrize("suffix", LOADERS)
 def test_every_suffix_has_a_media_type_and_reads_words(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"file{suffix.upper()}"
-    path.write_text("<p>Some words.</p>")
+    path.write_bytes(SAMPLES.get(suffix, b"<p>Some words.</p>"))
     assert "Some words." in parse(path, read(path)).text
-    assert media_type(path).split("/")[0] in {"text", "application"}
+    assert media_type(path).split("/")[0] in {"text", "application", "message"}
 
 
 @pytest.mark.parametrize("name", ["film.mp4", "README", ".txt"])
@@ -82,3 +94,39 @@ def test_file_without_text(data: bytes) -> None:
 def test_binary_file_is_named_with_cause_and_remedy() -> None:
     with pytest.raises(LoadError, match=r"photo\.txt: cannot be read: it holds binary data.*suffix"):
         parse(Path("photo.txt"), b"\xff\xd8\xff\xe0\0\x10JFIF\0")
+
+
+@pytest.mark.parametrize(("suffix", "successor"), [(".doc", ".docx"), (".XLS", ".xlsx"), (".ppt", ".pptx")])
+def test_an_old_format_is_named_with_its_successor(suffix: str, successor: str) -> None:
+    with pytest.raises(UnknownFormatError, match=rf"'{suffix}' is not known; .* save it as {successor}"):
+        parse(Path(f"file{suffix}"), b"words")
+
+
+@pytest.mark.parametrize(
+    ("error", "remedy"),
+    [
+        (MemoryError(), "split it"),
+        (RecursionError(), "nested too deeply; save it as plain text"),
+        (ZeroDivisionError("a" * 999), "damaged .ZeroDivisionError a{100,200}.; open it"),
+    ],
+)
+def test_whatever_a_library_trips_over_is_an_error_of_the_file(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, remedy: str
+) -> None:
+    def trip(_: bytes) -> SourceText:
+        raise error
+
+    monkeypatch.setitem(LOADERS, ".txt", trip)
+    with pytest.raises(LoadError, match=rf"^a\.txt: .*{remedy}"):
+        parse(Path("a.txt"), b"words")
+
+
+def test_a_file_under_a_wrong_suffix_is_named() -> None:
+    with pytest.raises(LoadError, match=r"^a\.docx: cannot be read: it is a file of the format \.odt"):
+        parse(Path("a.docx"), SAMPLES[".odt"])
+
+
+def test_a_file_that_holds_too_much_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loaders, "MAX_FILE_BYTES", 5)
+    with pytest.raises(LoadError, match=r"^a\.txt: holds more text than 5 characters; split it"):
+        parse(Path("a.txt"), b"words, words")

@@ -1,0 +1,213 @@
+"""DOCX: the text of a Word document as it stands on the page, with its notes and text boxes, without page furniture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from qa.domain import SourceText
+from qa.errors import LoadError
+from qa.loaders.archive import Archive, local_name
+from qa.loaders.builder import TextBuilder
+from qa.loaders.office import main_part, properties, relationships
+from qa.loaders.rows import is_data_row
+
+__all__ = ["load_docx"]
+
+# Properties, what was deleted or moved away, instructions of fields, the readings above ruby text.
+UNSEEN = {
+    *("pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr", "sectPr", "rt"),
+    *("del", "moveFrom", "delText", "instrText", "delInstrText"),
+}
+BODY_LEVEL = 9  # outline levels count from 0; this one says that a paragraph is no heading
+PLACEHOLDERS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "\u2011"}
+NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
+
+_HEADING = re.compile(r"heading ([1-9])")
+_CONTENTS = re.compile(r"toc (?:\d|heading)")
+
+
+def load_docx(data: bytes) -> SourceText:
+    """Read a Word document: insertions are kept, deletions, hidden text and tables of contents are left out."""
+    archive = Archive(data)
+    part = main_part(archive, "word/document.xml")
+    builder = TextBuilder()
+    others = {
+        target.kind: archive.xml(target.part)
+        for target in relationships(archive, part).values()
+        if target.kind in {"styles", "footnotes", "endnotes"} and archive.find(target.part)
+    }
+    body = next((child for child in archive.xml(part) if local_name(child) == "body"), None)
+    if body is None:
+        raise LoadError("it holds no Word document; open it in its program and save it as .docx")
+    notes = {(kind, _attribute(note, "id")): note for kind in NOTES.values() if kind in others for note in others[kind]}
+    _Reader(builder, _Styles(others.get("styles")), notes).read(body)
+    return builder.build(**properties(archive))
+
+
+class _Styles:
+    """The names of styles and what follows from them."""
+
+    def __init__(self, root: Any) -> None:
+        self._styles = {_attribute(style, "styleId"): style for style in (root if root is not None else ())}
+
+    def name(self, style: str | None) -> str:
+        element = self._styles.get(style)
+        return (_value(element, "name") or "").lower() if element is not None else ""
+
+    def level(self, style: str | None) -> int | None:
+        """Return the level of a heading that is set in this style or one it is based on; None for other text."""
+        seen = set()
+        while style in self._styles and style not in seen:
+            seen.add(style)
+            if found := _HEADING.fullmatch(self.name(style)):
+                return int(found[1])
+            properties = _child(self._styles[style], "pPr")
+            outline = _value(properties, "outlineLvl") if properties is not None else None
+            if outline is not None:
+                return _level(outline)
+            style = _value(self._styles[style], "basedOn")
+        return None
+
+
+@dataclass(slots=True)
+class _Line:
+    """The text of a paragraph, and what is read after it: its notes and text boxes."""
+
+    text: str = ""
+    after: list[Any] = field(default_factory=list)
+
+
+class _Reader:
+    """Adds the paragraphs and tables of a document to a builder."""
+
+    def __init__(self, builder: TextBuilder, styles: _Styles, notes: dict[tuple[str, str | None], Any]) -> None:
+        self._builder = builder
+        self._styles = styles
+        self._notes = notes
+        self._titled = False
+        self._fields: list[bool] = []
+
+    def read(self, container: Any) -> None:
+        for child in container:
+            name = local_name(child)
+            if name == "p":
+                self._add_paragraph(child)
+            elif name == "tbl":
+                self._add_table(child)
+            elif not _is_unseen(child, name):
+                self.read(child)
+
+    def _add_paragraph(self, paragraph: Any) -> None:
+        properties = _child(paragraph, "pPr")
+        style = _value(properties, "pStyle") if properties is not None else None
+        name = self._styles.name(style)
+        if _CONTENTS.fullmatch(name):
+            return
+        line = self._line(paragraph)
+        outline = _value(properties, "outlineLvl") if properties is not None else None
+        level = self._styles.level(style) if outline is None else _level(outline)
+        if name == "title" and line.text.strip():
+            self._titled = True
+            self._builder.add_heading(line.text, level=1)
+        elif level is not None:
+            self._builder.add_heading(line.text, level=level + self._titled)
+        else:
+            self._builder.add(line.text)
+        self._read_all(line.after)
+
+    def _add_table(self, table: Any) -> None:
+        for row in _descendants(table, "tr"):
+            cells = list(_descendants(row, "tc"))
+            lines = [[self._line(paragraph) for paragraph in _descendants(cell, "p")] for cell in cells]
+            nested = any(next(_descendants(cell, "tbl"), None) is not None for cell in cells)
+            if not nested and is_data_row([[line.text for line in cell] for cell in lines]):
+                self._builder.add_row([" ".join(" ".join(line.text for line in cell).split()) for cell in lines])
+                self._read_all([element for cell in lines for line in cell for element in line.after])
+            else:
+                for cell in cells:
+                    self.read(cell)
+
+    def _read_all(self, containers: list[Any]) -> None:
+        for container in containers:
+            self.read(container)
+
+    def _line(self, paragraph: Any) -> _Line:
+        line = _Line()
+        self._fields.clear()
+        line.text = "".join(self._pieces(paragraph, line.after))
+        return line
+
+    def _pieces(self, element: Any, after: list[Any]) -> Iterator[str]:
+        for child in element:
+            name = local_name(child)
+            if name == "t":
+                if all(self._fields):
+                    yield child.text or ""
+            elif name in PLACEHOLDERS:
+                yield PLACEHOLDERS[name]
+            elif name == "br":
+                yield "" if _attribute(child, "type") in {"page", "column"} else "\n"
+            elif name == "fldChar":
+                self._enter_field(_attribute(child, "fldCharType"))
+            elif name in NOTES:
+                note = self._notes.get((NOTES[name], _attribute(child, "id")))
+                after += [] if note is None else [note]
+            elif name == "txbxContent":
+                after.append(child)
+            elif not _is_unseen(child, name):
+                yield from self._pieces(child, after)
+
+    def _enter_field(self, part: str | None) -> None:
+        """Keep track of the fields that the text is in, and whether in their results, which a reader sees."""
+        if part == "begin":
+            self._fields.append(False)
+        elif part == "separate" and self._fields:
+            self._fields[-1] = True
+        elif part == "end" and self._fields:
+            self._fields.pop()
+
+
+def _is_unseen(element: Any, name: str) -> bool:
+    if name in UNSEEN:
+        return True
+    if name == "Fallback":  # the same again, for older programs
+        return any(local_name(sibling) == "Choice" for sibling in element.itersiblings(preceding=True))
+    if name == "r":
+        return _is_on(_child(element, "rPr"), "vanish")
+    return name == "sdt" and _is_on(_child(element, "sdtPr"), "showingPlcHdr")
+
+
+def _descendants(element: Any, name: str) -> Iterator[Any]:
+    """Yield the nearest elements of this name below `element`, in content controls and insertions too."""
+    for child in element:
+        found = local_name(child)
+        if found == name:
+            yield child
+        elif found not in {"tbl", "tr", "tc", "p"} and not _is_unseen(child, found):
+            yield from _descendants(child, name)
+
+
+def _child(element: Any, name: str) -> Any:
+    return next((child for child in element if local_name(child) == name), None)
+
+
+def _attribute(element: Any, name: str) -> str | None:
+    """Return an attribute, whichever namespace it has: there are two of Word's, and some programs write none."""
+    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), None)
+
+
+def _value(element: Any, name: str) -> str | None:
+    child = _child(element, name)
+    return None if child is None else _attribute(child, "val")
+
+
+def _is_on(properties: Any, name: str) -> bool:
+    switch = _child(properties, name) if properties is not None else None
+    return switch is not None and _attribute(switch, "val") not in {"0", "false", "off"}
+
+
+def _level(outline: str) -> int | None:
+    return int(outline) + 1 if outline.isdecimal() and int(outline) < BODY_LEVEL else None

@@ -1,0 +1,127 @@
+"""PPTX: the slides of a presentation, in order, each under its title and followed by its notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from qa.domain import SourceText
+from qa.errors import LoadError
+from qa.loaders.archive import Archive, local_name
+from qa.loaders.builder import TextBuilder
+from qa.loaders.facts import Facts
+from qa.loaders.office import Target, main_part, properties, relationships
+from qa.loaders.rows import is_data_row
+
+__all__ = ["load_pptx"]
+
+TITLES = {"title", "ctrTitle"}
+FURNITURE = {"sldNum", "dt", "ftr", "hdr"}
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
+
+
+def load_pptx(data: bytes) -> SourceText:
+    """Read a presentation: titles are headings, the number of a slide is its page."""
+    archive = Archive(data)
+    part = main_part(archive, "ppt/presentation.xml")
+    slides = relationships(archive, part)
+    builder = TextBuilder()
+    listed = archive.xml(part).find("{*}sldIdLst")
+    if listed is None:
+        raise LoadError("it holds no slides; open it in its program and save it as .pptx")
+    for page, entry in enumerate(listed, 1):
+        slide = slides.get(_relation(entry, "id"))
+        if slide is not None and archive.find(slide.part):
+            _Slide(builder, archive, slide.part, page).read()
+    return builder.build(**_facts(archive))
+
+
+def _facts(archive: Archive) -> Facts:
+    facts = properties(archive)
+    if "powerpoint" in (facts["title"] or "").lower():  # what the program calls a presentation without a name
+        facts["title"] = None
+    return facts
+
+
+class _Slide:
+    """Adds the text of one slide to a builder."""
+
+    def __init__(self, builder: TextBuilder, archive: Archive, part: str, page: int) -> None:
+        self._builder = builder
+        self._archive = archive
+        self._part = part
+        self._page = page
+        self._others = relationships(archive, part)
+
+    def read(self) -> None:
+        shapes = list(_shapes(self._archive.xml(self._part)))
+        self._builder.end_section()
+        titles = [shape for shape in shapes if _placeholder(shape) in TITLES]
+        for shape in titles:
+            self._builder.add_heading(" ".join(" ".join(_paragraphs(shape)).split()), level=1, page=self._page)
+        for shape in shapes:
+            if local_name(shape) == "graphicFrame":
+                self._add_graphic(shape)
+            elif _placeholder(shape) not in TITLES | FURNITURE:
+                self._add_all(_paragraphs(shape))
+        for target in self._others.values():
+            if target.kind == "notesSlide" and self._archive.find(target.part):
+                self._add_notes(target)
+
+    def _add_graphic(self, frame: Any) -> None:
+        for table in frame.iter("{*}tbl"):
+            for row in table.iterchildren("{*}tr"):
+                cells = [list(_paragraphs(cell)) for cell in row.iterchildren("{*}tc")]
+                if is_data_row(cells):
+                    self._builder.add_row([" ".join(" ".join(cell).split()) for cell in cells], page=self._page)
+                else:
+                    self._add_all(text for cell in cells for text in cell)
+        for diagram in frame.iter("{*}relIds"):
+            data = self._others.get(_relation(diagram, "dm"))
+            if data is not None and self._archive.find(data.part):
+                for point in self._archive.xml(data.part).iter("{*}pt"):
+                    self._add_all(_paragraphs(point))
+
+    def _add_notes(self, notes: Target) -> None:
+        for shape in _shapes(self._archive.xml(notes.part)):
+            if _placeholder(shape) not in FURNITURE:
+                self._add_all(_paragraphs(shape))
+
+    def _add_all(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            self._builder.add(text, page=self._page)
+
+
+def _shapes(element: Any) -> Iterator[Any]:
+    """Yield the shapes and frames of a slide in their order, those within groups too."""
+    for child in element:
+        name = local_name(child)
+        if name in {"sp", "cxnSp", "graphicFrame"}:
+            yield child
+        elif name in {"cSld", "spTree", "grpSp", "AlternateContent", "Choice"}:
+            yield from _shapes(child)
+
+
+def _placeholder(shape: Any) -> str:
+    """Return what the layout has the shape for; empty for a shape of its own."""
+    placeholder = shape.find("{*}nvSpPr/{*}nvPr/{*}ph")
+    return "" if placeholder is None else str(placeholder.get("type", "body"))
+
+
+def _paragraphs(element: Any) -> Iterator[str]:
+    for paragraph in element.iter("{*}p"):
+        yield "".join(_pieces(paragraph))
+
+
+def _pieces(paragraph: Any) -> Iterator[str]:
+    for element in paragraph.iter("{*}t", "{*}br"):
+        name = local_name(element)
+        if name == "t":
+            yield element.text or ""
+        elif name == "br":
+            yield "\n"
+
+
+def _relation(element: Any, name: str) -> str:
+    return str(element.get(RELATION + name) or element.get(STRICT_RELATION + name))

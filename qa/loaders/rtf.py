@@ -1,0 +1,142 @@
+"""RTF: paragraphs, rows of tables and footnotes of Rich Text, in whatever encoding each font has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qa.domain import SourceText
+from qa.errors import LoadError
+from qa.loaders.builder import TextBuilder
+from qa.loaders.facts import iso_date
+
+__all__ = ["load_rtf"]
+
+# What stands in the text for a note or text box until its paragraph is complete: its number between two marks.
+ASIDE = r"{{\uc1\u57344?{}\u57345?}}"
+_ASIDE_MARK = re.compile("\ue000(\\d+)\ue001")
+
+# Likewise for the level of a heading, counted from 0.
+HEADING = r"{{\uc1\u57346?{}\u57347?}}"
+_HEADING = re.compile("\ue002([0-8])\ue003")
+
+# Macintosh character sets that Python has under the number of an equal or wider one.
+CHARACTER_SETS = {"78": "128", "79": "136", "80": "129", "85": "134", "87": "83"}
+_CHARACTER_SET = re.compile(r"\\fcharset(\d+)")
+
+_OUTLINE = re.compile(r"\\outlinelevel([0-8])(?!\d) ?")
+_BINARY = re.compile(rb"\\bin(\d{1,9}) ?")
+_HIGH_BYTE = re.compile("[\x80-\xff]")
+_BRACE = re.compile(r"\\[^a-z]|[{}]")
+_OPENING = re.compile(r"\{\s*(?:\\\*\s*)?((?:\\[a-z]+-?\d*\s?)+)")
+_ASIDE = re.compile(r"\\(?:footnote|shptxt)(?![a-z])")
+_WITH_ASIDES = re.compile(r"\\(?:footnote|shp)(?![a-z])")
+_APART = re.compile(r"\\(?:footnote|shp|v|deleted|pict|objdata|themedata|datastore)(?![a-z0-9])")
+_LINE = re.compile(r"\\line(?![a-z]) ?")
+_LINK = re.compile(r"HYPERLINK", re.IGNORECASE)
+_CODE_PAGE = re.compile(r"\\ansicpg\d+")
+_CREATED = re.compile(r"\{\\creatim\\yr(\d+)\\mo(\d+)\\dy(\d+)")
+
+
+def load_rtf(data: bytes) -> SourceText:
+    """Read Rich Text: hidden and deleted text is left out, notes and text boxes follow their paragraph."""
+    if not data.lstrip().startswith(b"{\\rt"):
+        raise LoadError("it is no Rich Text; open it in its program and save it as .rtf")
+    # Bytes beyond ASCII are written as escapes, so that the code page of their font reads them.
+    markup = _HIGH_BYTE.sub(lambda byte: f"\\'{ord(byte[0]):02x}", _without_binary(data).decode("latin-1"))
+    markup = _CHARACTER_SET.sub(lambda found: rf"\fcharset{CHARACTER_SETS.get(found[1], found[1])}", markup)
+    code_page = _CODE_PAGE.search(markup)
+    head = "{\\rtf1\\ansi" + (code_page[0] if code_page else "") + _fonts(markup)
+    body, asides = _parted(markup)
+    builder = TextBuilder()
+    for line in _plain(body).split("\n"):
+        _add_line(builder, _ASIDE_MARK.sub("", line))
+        for number in _ASIDE_MARK.findall(line):
+            for aside in _plain(head + asides[int(number)] + "}").split("\n"):
+                _add_line(builder, aside)
+    created = _CREATED.search(markup)
+    return builder.build(
+        title=_info(markup, "title", head),
+        author=_info(markup, "author", head),
+        date=iso_date(f"{created[1]}-{created[2]:>02}-{created[3]:>02}") if created else None,
+    )
+
+
+def _add_line(builder: TextBuilder, line: str) -> None:
+    levels = _HEADING.findall(line)
+    line = _HEADING.sub("", line)
+    if line.rstrip().endswith("|"):  # how cells of a table end
+        builder.add_row(line.split("|"))
+    elif levels:
+        builder.add_heading(line, level=int(levels[-1]) + 1)
+    else:
+        builder.add(line)
+
+
+def _without_binary(data: bytes) -> bytes:
+    """Return the data without the pictures that are stored as they are, which may hold anything."""
+    kept, end = [], 0
+    for found in _BINARY.finditer(data):
+        if found.start() >= end:
+            kept.append(data[end : found.start()])
+            end = found.end() + int(found[1])
+    return b"".join([*kept, data[end:]])
+
+
+def _parted(markup: str) -> tuple[str, list[str]]:
+    """Return the markup without what is hidden, deleted or drawn, with marks for its asides, and the asides."""
+    kept: list[str] = []
+    asides: list[str] = []
+    end = 0
+    for start, stop in _groups(markup, _APART):
+        kept.append(markup[end:start])
+        if _WITH_ASIDES.search(_opening(markup, start)):
+            group = markup[start:stop]
+            for first, last in _groups(group, _ASIDE):
+                kept.append(ASIDE.format(len(asides)))
+                asides.append(_ASIDE.sub("", group[first:last], count=1))
+        end = stop
+    return "".join([*kept, markup[end:]]), asides
+
+
+def _groups(markup: str, word: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield where the outermost groups that begin with the control word start and stop."""
+    depth = outer = start = 0
+    for brace in _BRACE.finditer(markup):
+        if brace[0] == "{":
+            depth += 1
+            if not outer and word.search(_opening(markup, brace.start())):
+                outer, start = depth, brace.start()
+        elif brace[0] == "}":
+            if outer and depth == outer:
+                yield start, brace.end()
+                outer = 0
+            depth -= 1
+
+
+def _opening(markup: str, start: int) -> str:
+    """Return the control words that a group begins with."""
+    found = _OPENING.match(markup, start)
+    return found[1] if found else ""
+
+
+def _fonts(markup: str) -> str:
+    from striprtf.striprtf import font_table_group
+
+    return str(font_table_group(markup))  # type: ignore[no-untyped-call]  # it has no types
+
+
+def _plain(markup: str) -> str:
+    """Return the text of Rich Text: a paragraph or row of a table on each line."""
+    from striprtf.striprtf import rtf_to_text
+
+    # The library would write the address behind the text of a link, and end paragraphs at line breaks.
+    markup = _LINK.sub("LINK", _LINE.sub(r"{\\uc1\\u8232?}", markup))
+    markup = _OUTLINE.sub(lambda level: HEADING.format(level[1]), markup)
+    text: str = rtf_to_text(markup, errors="replace")  # type: ignore[no-untyped-call]  # it has no types
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # joins halves of characters
+
+
+def _info(markup: str, name: str, head: str) -> str | None:
+    found = re.search(rf"\{{\\{name} ([^{{}}]*)\}}", markup)
+    return _plain(f"{head} {found[1]}}}") if found else None

@@ -1,0 +1,49 @@
+"""XLSX: the rows of every sheet of a workbook, below the name of the sheet."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from contextlib import closing
+from dataclasses import replace
+from itertools import chain
+
+from qa.domain import SourceText
+from qa.errors import LoadError
+from qa.loaders.archive import Archive
+from qa.loaders.builder import TextBuilder
+from qa.loaders.normal import has_words
+from qa.loaders.office import properties
+from qa.loaders.tabular import add_table
+
+__all__ = ["load_xlsx"]
+
+
+def load_xlsx(data: bytes) -> SourceText:
+    """Read a workbook: names of sheets are headings, every row is a block; formulas count as their last results."""
+    from openpyxl import load_workbook  # slow to import, and few files need it
+
+    facts = properties(Archive(data))
+    builder = TextBuilder()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of parts of a workbook that hold no cells
+            with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as workbook:
+                for sheet in workbook.worksheets:
+                    sheet.reset_dimensions()  # some programs write too small ones, and cells would be missing
+                    rows = sheet.iter_rows(values_only=True)
+                    filled = next((row for row in rows if any(_has_words(value) for value in row)), None)
+                    if filled is not None:
+                        builder.add_heading(sheet.title, level=1)
+                        add_table(builder, chain([filled], rows))
+    except (LoadError, MemoryError):
+        raise
+    except Exception as error:  # openpyxl has no error of its own for a damaged file: anything may come
+        cause = " ".join(str(error).split())
+        raise LoadError(f"the workbook is damaged ({cause}); open it in a spreadsheet and save it again") from error
+    # Without a title, the name of the file says more than the first sheet's.
+    return replace(builder.build(**facts), title=facts["title"])
+
+
+def _has_words(value: object) -> bool:
+    return has_words(str(value)) if value is not None else False

@@ -1,0 +1,63 @@
+"""The process that parses files for a `ParserPool`: it may be killed at any moment, and cannot take the others along.
+
+A request is a line of JSON with the path and the size of the data, then the data. A reply is a line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import resource
+import signal
+import sys
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from qa.errors import LoadError
+from qa.loaders import parse
+
+__all__ = ["serve"]
+
+
+def serve(*, memory: int, seconds: float) -> None:
+    """Answer requests on stdin until it is closed.
+
+    Args:
+        memory: bytes that the process may take beyond what it has at the start.
+        seconds: of processor time for a file; the pool ends a process sooner, this one outlives no killed pool.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the pool, which ends its workers
+    requests = sys.stdin.buffer
+    replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not look like a reply
+    _limit_memory(memory)
+    while line := requests.readline():
+        request = json.loads(line)
+        data = requests.read(request["size"])
+        _limit_time(seconds)
+        replies.write(json.dumps(_reply(Path(request["path"]), data)).encode() + b"\n")
+        replies.flush()
+
+
+def _reply(path: Path, data: bytes) -> dict[str, Any]:
+    try:
+        return {"source": asdict(parse(path, data))}
+    except LoadError as error:
+        return {"error": str(error)}
+
+
+def _limit_memory(memory: int) -> None:
+    with suppress(OSError, ValueError):  # where the system does not tell or does not let itself be told
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+        limit = pages * resource.getpagesize() + memory
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _limit_time(seconds: float) -> None:
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(spent.ru_utime + spent.ru_stime + seconds), hard))

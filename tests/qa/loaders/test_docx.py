@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.errors import LoadError
+from qa.loaders.docx import load_docx
+from tests.qa.loaders.samples import docx, headings, texts, zipped
+
+
+def run(text: str, properties: str = "") -> str:
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def paragraph(content: str, *, style: str = "", properties: str = "") -> str:
+    styled = f'<w:pStyle w:val="{style}"/>' if style else ""
+    return f"<w:p><w:pPr>{styled}{properties}</w:pPr>{content}</w:p>"
+
+
+def cell(*contents: str) -> str:
+    return "<w:tc><w:tcPr/>" + "".join(map(paragraph, contents)) + "</w:tc>"
+
+
+def field(instruction: str, result: str) -> str:
+    def mark(kind: str) -> str:
+        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    return mark("begin") + instruction + mark("separate") + run(result) + mark("end")
+
+
+def test_headings_by_style_and_by_outline_level() -> None:
+    body = [
+        paragraph(run("Rules of the pier"), style="T"),
+        paragraph(run("Mooring"), style="H1"),
+        paragraph(run("Ropes are coiled."), style="Round"),
+        paragraph(run("Own style"), style="Own"),
+        paragraph(run("Knots"), style="Deep"),
+        paragraph(run("Knots are shown."), style="Deep", properties='<w:outlineLvl w:val="9"/>'),
+        paragraph(run("Fees"), properties='<w:outlineLvl w:val="0"/>'),
+        paragraph(run("Fees are due in May."), style="Unknown"),
+    ]
+    source = load_docx(docx("".join(body)))
+    assert headings(source) == [(1, "Rules of the pier"), (2, "Mooring"), (2, "Own style"), (4, "Knots"), (2, "Fees")]
+    assert source.title == "Rules of the pier"
+    assert len(texts(source)) == 8
+
+
+def test_the_file_says_what_it_is() -> None:
+    source = load_docx(docx(paragraph(run("Ropes are coiled.")), title="Pier rules"))
+    assert (source.title, source.author, source.date, source.language) == (
+        "Pier rules",
+        "Ada Quill",
+        "2021-03-04T05:06:07Z",
+        "fr-FR",
+    )
+
+
+def test_insertions_stay_and_deletions_moves_and_hidden_text_go() -> None:
+    content = (
+        run("Boats ")
+        + f"<w:ins>{run('may ')}</w:ins><w:del><w:r><w:delText>must </w:delText></w:r></w:del>"
+        + f"<w:moveFrom>{run('never ')}</w:moveFrom>{run('secretly ', '<w:vanish/>')}"
+        + run("dock.", '<w:vanish w:val="0"/>')
+    )
+    assert texts(load_docx(docx(paragraph(content)))) == ["Boats may dock."]
+
+
+def test_of_a_field_only_its_result_is_read() -> None:
+    inner = field("<w:r><w:instrText>REF a</w:instrText></w:r>", "unseen")
+    content = run("See ") + field(inner + "<w:r><w:instrText>IF b</w:instrText></w:r>", "page 3") + run(".")
+    unfinished = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+    body = paragraph(content) + paragraph(unfinished) + paragraph(run("The next paragraph is whole."))
+    assert texts(load_docx(docx(body))) == ["See page 3.", "The next paragraph is whole."]
+
+
+def test_notes_and_text_boxes_follow_their_paragraph() -> None:
+    box = f"<w:txbxContent>{paragraph(run('Boxed words.'))}</w:txbxContent>"
+    content = (
+        run("The pier is old")
+        + '<w:r><w:footnoteReference w:id="2"/></w:r>'
+        + f"<w:r><mc:AlternateContent xmlns:mc='urn:mc'><mc:Choice>{box}</mc:Choice>"
+        + f"<mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r>"
+        + run(".")
+    )
+    notes = '<w:footnote w:id="2">' + paragraph(run("Built in 1880.")) + paragraph(run("Or later.")) + "</w:footnote>"
+    source = load_docx(docx(paragraph(content) + paragraph(run("It creaks.")), notes=notes))
+    assert texts(source) == ["The pier is old.", "Built in 1880.", "Or later.", "Boxed words.", "It creaks."]
+
+
+def test_rows_of_data_are_lines_and_rows_of_layout_are_paragraphs() -> None:
+    rows = [
+        cell(run("Boat")) + cell(run("Crew")),
+        f"<w:sdt><w:sdtContent>{cell(run('Gull'), run('(new)'))}</w:sdtContent></w:sdt>" + cell(run("4")),
+        cell(run("Left column. " * 30), run("Its end.")) + cell(run("Right column.")),
+        cell(run("Alone.")),
+    ]
+    table = "<w:tbl><w:tblPr/>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
+    found = texts(load_docx(docx(table)))
+    assert found[:2] == ["Boat | Crew", "Gull (new) | 4"]
+    assert found[3:] == ["Its end.", "Right column.", "Alone."]
+
+
+def test_breaks_tabs_and_special_characters() -> None:
+    content = "<w:r><w:t>one</w:t><w:tab/><w:t>two</w:t><w:br/><w:t>three</w:t><w:noBreakHyphen/><w:t>four</w:t></w:r>"
+    content += '<w:r><w:br w:type="page"/><w:softHyphen/><w:t>five</w:t></w:r>'
+    properties = '<w:tabs><w:tab w:val="left"/></w:tabs>'
+    assert texts(load_docx(docx(paragraph(content, properties=properties)))) == ["one\ttwo\nthree\u2011fourfive"]
+
+
+def test_tables_of_contents_and_empty_controls_are_left_out() -> None:
+    prompt = (
+        f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{paragraph(run('Click'))}</w:sdtContent></w:sdt>"
+    )
+    body = paragraph(run("Mooring 3"), style="C1") + prompt + paragraph(run("Ropes are coiled."))
+    assert texts(load_docx(docx(body))) == ["Ropes are coiled."]
+
+
+@pytest.mark.parametrize(
+    ("members", "cause"),
+    [
+        ({"word/document.xml": "<w:document"}, "it is damaged"),
+        ({"word/other.xml": "<a/>"}, r"no word/document\.xml in it"),
+        ({"word/document.xml": "<a/>"}, "holds no Word document"),
+    ],
+)
+def test_a_damaged_document_is_refused(members: dict[str, str], cause: str) -> None:
+    with pytest.raises(LoadError, match=cause):
+        load_docx(zipped(members))

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pytest
+
+from qa.errors import LoadError
+from qa.loaders.eml import load_eml
+from tests.qa.loaders.samples import headings, texts
+
+
+def message(text: str | None = "Dear all,\n\nthe boat is late.\n\n> Is it?\n> Ann") -> EmailMessage:
+    found = EmailMessage()
+    found["Subject"] = "Fähre"
+    found["From"] = "Ada Quill <ada@example.org>"
+    found["Date"] = "Thu, 04 Mar 2021 05:06:07 +0100"
+    if text is not None:
+        found.set_content(text)
+    return found
+
+
+def test_a_message_with_its_facts() -> None:
+    source = load_eml(message().as_bytes())
+    assert texts(source) == ["Fähre", "Dear all,", "the boat is late.", "> Is it?\n> Ann"]
+    assert (source.title, source.author, source.date) == ("Fähre", "Ada Quill", "2021-03-04T05:06:07+01:00")
+
+
+def test_plain_text_goes_before_html_and_html_before_nothing() -> None:
+    both = message("The boat is late.")
+    both.add_alternative("<p>The <b>boat</b> is late!</p>", subtype="html")
+    assert texts(load_eml(both.as_bytes()))[1:] == ["The boat is late."]
+    blank = message(" \n")
+    blank.add_alternative("<p>The <b>boat</b> is late!</p>", subtype="html")
+    assert texts(load_eml(blank.as_bytes())) == ["Fähre", "The boat is late!"]
+
+
+def test_attachments_are_named_and_not_read() -> None:
+    sent = message("See the list.")
+    sent.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="Liste März.pdf")
+    sent.add_attachment("Secret words.", filename="notes.txt")
+    assert texts(load_eml(sent.as_bytes())) == ["Fähre", "See the list.", "Liste März.pdf", "notes.txt"]
+
+
+def test_a_forwarded_message_is_read_below_its_subject() -> None:
+    inner = EmailMessage()
+    inner["Subject"] = "Fog"
+    inner.set_content("No boats today.")
+    sent = message("As you see:")
+    sent.add_attachment(inner)
+    source = load_eml(sent.as_bytes())
+    assert headings(source) == [(1, "Fähre"), (2, "Fog")]
+    assert texts(source)[-1] == "No boats today."
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_a_message_saved_by_a_text_editor(encoding: str) -> None:
+    text = "Subject: Boats\nFrom: a@example.org\nDate: 2021-03-04T05:06:07Z\n\nThe boat is late.\n"
+    source = load_eml(text.encode(encoding))
+    assert texts(source) == ["Boats", "The boat is late."]
+    assert (source.author, source.date) == ("a@example.org", "2021-03-04T05:06:07Z")
+
+
+def test_unknown_encodings_and_broken_headers_lose_nothing() -> None:
+    data = b"Subject: =?x?\xff?=\nFrom: <<@>,;\nDate: never\n"
+    data += b"Content-Type: text/plain; charset=no-such\n\nLate \xe9t\xe9.\n"
+    source = load_eml(data)
+    assert texts(source)[-1] == "Late été."
+    assert source.date is None
+
+
+def test_an_encrypted_message_is_named() -> None:
+    data = b"Subject: s\nContent-Type: multipart/encrypted; boundary=b\n\n--b\n\nx\n--b--\n"
+    with pytest.raises(LoadError, match="encrypted; open it in the mail program"):
+        load_eml(data)
+
+
+def test_what_is_no_message_is_refused() -> None:
+    with pytest.raises(LoadError, match="no e-mail message"):
+        load_eml(b"\nOnly words, without a header.\n")

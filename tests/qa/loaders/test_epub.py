@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.errors import LoadError
+from qa.loaders.epub import load_epub
+from tests.qa.loaders.samples import epub, headings, texts, zipped
+
+PAGE = '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body>{}</body></html>'
+
+
+def test_pages_come_in_the_order_of_the_spine() -> None:
+    pages = {
+        "z.xhtml": PAGE.format('<h1><a id="x"/>Flut</h1><p>Das Wasser steigt.<br/>Dann fällt es.</p>'),
+        "text/a b.xhtml": PAGE.format("<h1>Ebbe</h1><p>Der Strand ist leer.</p>"),
+    }
+    source = load_epub(epub(pages))
+    assert texts(source) == ["Flut", "Das Wasser steigt.\nDann fällt es.", "Ebbe", "Der Strand ist leer."]
+    assert headings(source) == [(1, "Flut"), (1, "Ebbe")]
+    assert (source.title, source.author, source.date, source.language) == ("Tides", "Ada Quill", "2021-03", "de")
+
+
+def test_the_table_of_contents_of_an_older_book_is_left_out() -> None:
+    guide = '<guide><reference type="toc" href="toc.xhtml#top"/></guide>'
+    pages = {"toc.xhtml": PAGE.format("<p>Flut 3</p>"), "a.xhtml": PAGE.format("<p>Das Wasser steigt.</p>")}
+    assert texts(load_epub(epub(pages, properties=guide))) == ["Das Wasser steigt."]
+
+
+def test_a_locked_book_is_named_and_locked_fonts_are_no_matter() -> None:
+    def locked(name: str) -> dict[str, str]:
+        lock = f'<encryption><EncryptedData><CipherReference URI="book/{name}"/></EncryptedData></encryption>'
+        return {"META-INF/encryption.xml": lock}
+
+    pages = {"a.xhtml": PAGE.format("<p>Das Wasser steigt.</p>")}
+    assert texts(load_epub(epub(pages, extra=locked("font.otf")))) == ["Das Wasser steigt."]
+    with pytest.raises(LoadError, match="DRM"):
+        load_epub(epub(pages, extra=locked("a.xhtml")))
+
+
+def test_a_missing_page_does_not_lose_the_others() -> None:
+    extra = "<p>x</p>"
+    pages = {"a.xhtml": PAGE.format("<p>Das Wasser steigt.</p>"), "b.xhtml": PAGE.format(extra)}
+    whole = epub(pages)
+    assert texts(load_epub(whole.replace(b"book/b.xhtml", b"book/q.xhtml"))) == ["Das Wasser steigt."]
+
+
+@pytest.mark.parametrize(
+    "container", ["<container/>", "<container", '<container><rootfile full-path="no"/></container>']
+)
+def test_a_book_without_a_package_is_damaged(container: str) -> None:
+    with pytest.raises(LoadError, match="it is damaged"):
+        load_epub(zipped({"META-INF/container.xml": container}))

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.errors import LoadError
+from qa.loaders.odt import load_odt
+from tests.qa.loaders.samples import headings, odt, texts, zipped
+
+
+def test_headings_lists_and_facts() -> None:
+    styles = '<style:style style:name="P7" style:parent-style-name="Title"/>'
+    source = load_odt(
+        odt(
+            '<text:p text:style-name="P7">Log of the Gull</text:p><text:section>'
+            '<text:h text:outline-level="1">May</text:h><text:list>'
+            "<text:list-item><text:p>Fog.</text:p></text:list-item>"
+            "<text:list-item><text:p>Calm <text:span>sea</text:span>.</text:p></text:list-item></text:list>"
+            '</text:section><text:h text:outline-level="2">Crew</text:h><text:p>Four hands.</text:p>',
+            styles=styles,
+        )
+    )
+    assert headings(source) == [(1, "Log of the Gull"), (2, "May"), (3, "Crew")]
+    assert texts(source)[2:4] == ["Fog.", "Calm sea."]
+    assert (source.title, source.author, source.date, source.language) == (
+        "The log",
+        "Ada Quill",
+        "2021-03-04T05:06:07",
+        "fr",
+    )
+
+
+def test_space_is_what_the_page_shows() -> None:
+    text = '<text:p>one\n   two<text:s text:c="2"/>three<text:tab/>four<text:line-break/> five</text:p>'
+    assert texts(load_odt(odt(text))) == ["one two  three four\nfive"]
+
+
+def test_notes_and_text_boxes_follow_their_paragraph() -> None:
+    note = (
+        '<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation>'
+        "<text:note-body><text:p>Seen twice.</text:p></text:note-body></text:note>"
+    )
+    box = "<draw:text-box><text:p>Boxed.</text:p></draw:text-box>"
+    frame = f"<draw:frame><svg:title>Picture 1</svg:title>{box}</draw:frame>"
+    source = load_odt(odt(f"<text:p>A whale{note}{frame}.</text:p><text:p>It left.</text:p>"))
+    assert texts(source) == ["A whale.", "Seen twice.", "Boxed.", "It left."]
+
+
+def test_what_a_reader_does_not_see_is_left_out() -> None:
+    source = load_odt(
+        odt(
+            "<text:tracked-changes><text:changed-region><text:deletion><text:p>Deleted.</text:p></text:deletion>"
+            "</text:changed-region></text:tracked-changes><text:table-of-content><text:index-body>"
+            "<text:p>May 1</text:p></text:index-body></text:table-of-content>"
+            "<text:p>Kept<office:annotation><text:p>A remark.</text:p></office:annotation>"
+            '<text:hidden-text text:is-hidden="true">hidden</text:hidden-text>'
+            '<text:hidden-text text:is-hidden="false">, shown</text:hidden-text>.</text:p>'
+        )
+    )
+    assert texts(source) == ["Kept, shown."]
+
+
+def test_rows_of_data_are_lines() -> None:
+    def row(*cells: str) -> str:
+        inner = "".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in cells)
+        return f"<table:table-row>{inner}</table:table-row>"
+
+    nested = f"<table:table-cell><table:table>{row('a', 'b')}</table:table></table:table-cell>"
+    table = (
+        f"<table:table><table:table-header-rows>{row('Boat', 'Crew')}</table:table-header-rows>{row('Gull', '4')}"
+        f"<table:table-row>{nested}<table:table-cell><text:p>Beside.</text:p></table:table-cell></table:table-row>"
+        "</table:table>"
+    )
+    assert texts(load_odt(odt(table))) == ["Boat | Crew", "Gull | 4", "a | b", "Beside."]
+
+
+def test_a_password_is_named() -> None:
+    manifest = "<manifest><file-entry><encryption-data/></file-entry></manifest>"
+    with pytest.raises(LoadError, match=r"has a password; .* without one"):
+        load_odt(zipped({"META-INF/manifest.xml": manifest, "content.xml": b"\x01\x02"}))
+
+
+@pytest.mark.parametrize("members", [{"content.xml": "<a"}, {"content.xml": "<a/>"}, {"other.xml": "<a/>"}])
+def test_a_damaged_document_is_refused(members: dict[str, str]) -> None:
+    with pytest.raises(LoadError, match="; open it in its program"):
+        load_odt(zipped(members))

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.errors import LoadError
+from qa.loaders.pptx import load_pptx
+from qa.splitter import split
+from tests.qa.loaders.samples import DRAWING, headings, pptx, slide, texts, zipped
+
+TABLE = """<p:graphicFrame><a:graphic><a:graphicData><a:tbl>
+<a:tr><a:tc><a:txBody><a:p><a:r><a:t>Boat</a:t></a:r></a:p></a:txBody></a:tc>
+<a:tc><a:txBody><a:p><a:r><a:t>Crew</a:t></a:r></a:p></a:txBody></a:tc></a:tr>
+</a:tbl></a:graphicData></a:graphic></p:graphicFrame>"""
+GROUP = """<p:grpSp><p:grpSp><p:sp><p:nvSpPr><p:nvPr/></p:nvSpPr><p:txBody><a:p><a:r><a:t>Inner</a:t></a:r><a:br/>
+<a:fld><a:t>words</a:t></a:fld></a:p><a:p/></p:txBody></p:sp></p:grpSp></p:grpSp>"""
+
+
+def test_slides_come_in_order_under_their_titles_with_their_numbers() -> None:
+    slides = [
+        slide(("", "Below the title"), ("ctrTitle", "Harbours"), ("sldNum", "1"), ("ftr", "Footer"), more=GROUP),
+        slide(("title", "Boats"), ("body", "They float."), more=TABLE),
+    ]
+    notes = slide(("sldImg", ""), ("body", "Say hello."), ("hdr", "Header"))
+    source = load_pptx(pptx(slides, notes=notes))
+    assert [(block.page, text) for block, text in zip(source.blocks, texts(source), strict=True)] == [
+        (1, "Harbours"),
+        (1, "Below the title"),
+        (1, "Inner\nwords"),
+        (1, "Say hello."),
+        (2, "Boats"),
+        (2, "They float."),
+        (2, "Boat | Crew"),
+    ]
+    assert headings(source) == [(1, "Harbours"), (1, "Boats")]
+    assert (source.title, source.author, source.language) == ("Harbours", "Ada Quill", "fr-FR")
+
+
+def test_a_slide_without_a_title_does_not_stand_under_the_last_one() -> None:
+    slides = [slide(("title", "Boats"), ("body", "They float.")), slide(("body", "Trains run."), ("", "On rails."))]
+    passages = split(load_pptx(pptx([*slides, slide(("title", "Fees"), ("body", "Due in May."))])))
+    assert [(passage.heading, passage.page) for passage in passages] == [("Boats", 1), ("", 2), ("", 2), ("Fees", 3)]
+
+
+def test_the_words_of_a_diagram_are_read() -> None:
+    diagram = '<p:graphicFrame><d:relIds xmlns:d="urn:d" r:dm="n"/></p:graphicFrame>'
+    points = (
+        f'<d:dataModel xmlns:d="urn:d" {DRAWING}><d:pt><d:t><a:p><a:t>Step one</a:t></a:p></d:t></d:pt></d:dataModel>'
+    )
+    source = load_pptx(pptx([slide(("title", "Plan"), more=diagram)], notes=points))
+    assert texts(source) == ["Plan", "Step one"]
+
+
+def test_the_name_of_a_nameless_presentation_is_no_title() -> None:
+    slides = [slide(("title", "Boats"), ("body", "They float."))]
+    assert load_pptx(pptx(slides, title="Présentation PowerPoint")).title == "Boats"
+    assert load_pptx(pptx(slides, title="All about boats")).title == "All about boats"
+
+
+def test_a_presentation_without_slides_is_refused() -> None:
+    with pytest.raises(LoadError, match="no slides"):
+        load_pptx(zipped({"ppt/presentation.xml": "<p/>"}))

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.errors import LoadError
+from qa.loaders.rtf import load_rtf
+from tests.qa.loaders.samples import headings, texts
+
+FONTS = rb"{\fonttbl{\f0\fcharset0 Serif;}{\f1\fcharset204 Serif CYR;}{\f2\fcharset78 Osaka;}}"
+INFO = rb"{\info{\title Log}{\author Ada Qu\'efll}{\creatim\yr2021\mo3\dy4\hr5}}"
+
+
+def rtf(body: bytes) -> bytes:
+    return rb"{\rtf1\ansi\ansicpg1252\deff0" + FONTS + INFO + rb"{\header Page 1\par}\pard " + body + b"}"
+
+
+def test_paragraphs_rows_and_facts() -> None:
+    source = load_rtf(rtf(rb"The pier is old.\line It creaks.\par\trowd Boat\cell Crew\cell\row Gull\cell 4\cell\row"))
+    assert texts(source) == ["The pier is old.\nIt creaks.", "Boat | Crew", "Gull | 4"]
+    assert (source.title, source.author, source.date) == ("Log", "Ada Quïll", "2021-03-04")
+
+
+def test_every_font_has_its_code_page() -> None:
+    body = rb"caf\'e9 {\f1 \'cc\'ee\'f1\'f2} {\f2 \'93\'fa\'96\'7b} \u9731? \uc0\u-10179\u-8694"
+    body += b" na\xefve {\\f1 \xcc\xee\xf1\xf2}"
+    assert texts(load_rtf(rtf(body))) == ["café Мост 日本 ☃ 😊naïve Мост"]
+
+
+def test_headings_by_outline_level() -> None:
+    body = rb"\pard\outlinelevel0{\b Pier}\par\pard\outlinelevel1 Fees\par"
+    body += rb"\pard\uc0\outlinelevel9 Due in May.\line Or June.\par"
+    source = load_rtf(rtf(body))
+    assert headings(source) == [(1, "Pier"), (2, "Fees")]
+    assert texts(source)[2:] == ["Due in May.\nOr June."]
+
+
+def test_footnotes_follow_their_paragraph() -> None:
+    body = rb"The pier{\super\chftn{\footnote\pard\plain \chftn Built {\i in} 1880.}} is old.\par It creaks.\par"
+    assert texts(load_rtf(rtf(body))) == ["The pier is old.", "Built in 1880.", "It creaks."]
+
+
+def test_text_boxes_follow_their_paragraph() -> None:
+    box = rb"{\shp{\*\shpinst\shpleft0{\sp{\sn a}{\sv 1}}{\shptxt \pard Boxed words.\par More.\par}}{\shprslt Boxed}}"
+    assert texts(load_rtf(rtf(b"The pier" + box + rb" is old.\par"))) == ["The pier is old.", "Boxed words.", "More."]
+
+
+def test_hidden_and_deleted_text_pictures_and_addresses_are_left_out() -> None:
+    field = rb'{\field{\*\fldinst {HYPERLINK "http://example.org/"}}{\fldrslt {the harbour}}}'
+    body = rb"See {\v hidden }{\b\deleted\revauth1 deleted }" + field + rb"{\pict\bin4 }}{{} now {\v0 shown}."
+    assert texts(load_rtf(rtf(body))) == ["See the harbour now shown."]
+
+
+def test_what_is_no_rich_text_is_refused() -> None:
+    with pytest.raises(LoadError, match="no Rich Text"):
+        load_rtf(b"Just words.")

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from qa.errors import LoadError
+from qa.loaders import tabular
+from qa.loaders.builder import TextBuilder
+from qa.loaders.delimited import load_delimited
+from qa.loaders.tabular import add_table
+from qa.loaders.xlsx import load_xlsx
+from tests.qa.loaders.samples import headings, texts, workbook, zipped
+
+
+def rows(*values: list[object]) -> list[str]:
+    builder = TextBuilder()
+    add_table(builder, values)
+    return texts(builder.build())
+
+
+def test_values_are_named_by_the_header() -> None:
+    found = rows(["Boat", "Crew", ""], ["Gull", 4, ""], ["Skua", 3, "new"], ["Tern", None, ""], ["", 5])
+    assert found == ["Boat: Gull | Crew: 4", "Boat: Skua | Crew: 3 | new", "Tern", "Crew: 5"]
+
+
+def test_a_table_of_numbers_has_no_header() -> None:
+    assert rows(["Gull", 4], ["Tern", 5]) == ["Gull | 4", "Tern | 5"]
+
+
+def test_years_one_after_the_other_are_names() -> None:
+    assert rows(["Pier", 2020, 2021], ["North", 4, 5]) == ["Pier: North | 2020: 4 | 2021: 5"]
+    assert rows(["Pier", 2021, 2020], ["North", 4, 5]) == ["Pier: North | 2021: 4 | 2020: 5"]
+    assert rows(["Ann", 1920, 1999], ["Ben", 1931, 2001])[0] == "Ann | 1920 | 1999"
+    assert rows(["Ann", 1920], ["Ben", 1931])[0] == "Ann | 1920"
+
+
+def test_a_header_that_does_not_cover_the_values_is_a_row() -> None:
+    found = rows(["Boats", "In 1880"], ["Name", "Crew", "Length"], ["Gull", 4, 12.5])
+    assert found == ["Boats | In 1880", "Name: Gull | Crew: 4 | Length: 12.5"]
+
+
+def test_a_blank_row_may_part_the_header_from_the_values() -> None:
+    assert rows([None, "Crew", "Length"], [], ["Gull", 4, 12]) == ["Gull | Crew: 4 | Length: 12"]
+
+
+def test_another_table_below_has_its_own_names() -> None:
+    found = rows(["Boat", "Crew"], ["Gull", 4], [], ["Tern", 5], [], ["Pier", "Built"], ["North", 1880], [], [1, 2])
+    assert found == ["Boat: Gull | Crew: 4", "Boat: Tern | Crew: 5", "Pier: North | Built: 1880", "1 | 2"]
+
+
+def test_a_header_without_rows_is_text() -> None:
+    assert rows(["Boat", "Crew"]) == ["Boat | Crew"]
+
+
+def test_values_look_as_in_the_sheet() -> None:
+    assert rows(["a", "b"], [0.1 + 0.2, date(2021, 3, 4)]) == ["a: 0.3 | b: 2021-03-04"]
+
+
+def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tabular, "MAX_CELLS", 5)
+    with pytest.raises(LoadError, match="more than 5 filled cells; split"):
+        rows(["a", "b"], ["c", "d"], ["e", "f"])
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_found(delimiter: str) -> None:
+    table = [["Boat", "Note"], ["Gull", '"A ""fast"", dry; one"'], ["Tern", "Old"]]
+    data = "\r\n".join(delimiter.join(row) for row in table).encode("utf-16")
+    assert texts(load_delimited(data)) == ['Boat: Gull | Note: A "fast", dry; one', "Boat: Tern | Note: Old"]
+
+
+def test_commas_in_lines_of_text_part_nothing() -> None:
+    lines = ["Fog, then sun.", "The sea is calm.", "Two boats, both old.", "No wind."]
+    assert texts(load_delimited("\n".join(lines).encode())) == lines
+
+
+def test_a_long_cell_is_read_whole() -> None:
+    assert len(load_delimited(b"a,b\n" + b"x" * 200_000 + b",y\n").text) > 200_000
+
+
+def test_sheets_are_headings_and_empty_ones_are_left_out() -> None:
+    data = workbook({"Boats": [["Boat", "Crew"], ["Gull", 4]], "Empty": [], "Piers": [["North pier is shut."]]})
+    source = load_xlsx(data)
+    assert texts(source) == ["Boats", "Boat: Gull | Crew: 4", "Piers", "North pier is shut."]
+    assert headings(source) == [(1, "Boats"), (1, "Piers")]
+    assert (source.title, source.author) == (None, "Ada Quill")
+    assert load_xlsx(workbook({"Boats": [["Gull"]]}, title="Fleet")).title == "Fleet"
+
+
+@pytest.mark.parametrize("data", [zipped({"xl/workbook.xml": "<workbook/>"}), zipped({"a": "b"})])
+def test_a_damaged_workbook_is_refused(data: bytes) -> None:
+    with pytest.raises(LoadError, match="damaged"):
+        load_xlsx(data)
