@@ -32,7 +32,7 @@ RANKED = question_set(
         (BELL, ["When does the bell of Marrow tower ring?"]),
         (KITE, ["Bell of Marrow tower rings at noon: kite club?"]),
     ],
-    [(SOUP, ["Bell of Marrow tower rings at noon: kite club on hill: soup?"])],
+    [(SOUP, ["Bell of Marrow tower rings at noon: a kite club meets on the eastern hill: soup?"])],
 )
 
 
