@@ -106,7 +106,13 @@ class LargeIndex:
             selected = np.zeros(len(self._ids), bool)
             selected[self._rows(np.asarray(among, np.int64))] = True
             selected &= self._held
-        found = [self._recent.search(questions, count, among=among)]
+        nothing = np.full((len(questions), count), -1), np.full((len(questions), count), -np.inf, np.float32)
+        found = [nothing]
+        if count and len(self._recent):
+            recent = self._recent.ids
+            found.append(
+                self._recent.search(questions, count, among=None if among is None else recent[np.isin(recent, among)])
+            )
         if count and selected.any():
             found.append(self._search_lists(questions, count, selected))
         ids, scores = (np.concatenate(parts, axis=1) for parts in zip(*found, strict=True))
