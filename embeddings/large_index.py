@@ -101,12 +101,18 @@ class LargeIndex:
         Among few ids all are compared with the question, among many as many as without a choice.
         """
         count = min(k, len(self) if among is None else len(among))
-        selected = self._held
+        selected, recent = self._held, None
         if among is not None:
+            chosen = np.sort(np.asarray(among, np.int64))
             selected = np.zeros(len(self._ids), bool)
-            selected[self._rows(np.asarray(among, np.int64))] = True
+            selected[self._rows(chosen)] = True
             selected &= self._held
-        found = [self._recent.search(questions, count, among=among)]
+            recent = self._recent.ids
+            recent = recent[np.searchsorted(chosen, recent, "right") > np.searchsorted(chosen, recent)]
+        # Missing neighbours, should there be fewer than `count`.
+        found = [(np.full((len(questions), count), -1), np.full((len(questions), count), -np.inf, np.float32))]
+        if count and len(self._recent):
+            found.append(self._recent.search(questions, count, among=recent))
         if count and selected.any():
             found.append(self._search_lists(questions, count, selected))
         ids, scores = (np.concatenate(parts, axis=1) for parts in zip(*found, strict=True))
