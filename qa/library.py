@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from embeddings.encoder import LazyEncoder
 from embeddings.offsets import LanguageOffsets
+from qa.confidence import THRESHOLD
 from qa.corpus import Corpus
 from qa.domain import Answer, Document, DocumentSummary, Failure, Hit, IngestReport, Passage
 from qa.encoding import encode_document, encode_questions
@@ -20,7 +21,7 @@ from qa.meter import Meter
 from qa.passage_index import PassageIndex
 from qa.passage_reader import READ, PassageReader
 from qa.progress import Progress
-from qa.questions import check_count, check_question
+from qa.questions import check_confidence, check_count, check_question
 from qa.reader import read_answer
 from qa.retriever import EncodedQuestion, Retriever
 from qa.scope import Scope
@@ -145,6 +146,7 @@ class Library:
         history: Sequence[tuple[str, str]] = (),
         languages: Sequence[str] = (),
         documents: Sequence[str] = (),
+        min_confidence: float | None = None,
     ) -> Answer:
         """Answer a question with quotations, or with `text=None` when the library does not say.
 
@@ -153,11 +155,14 @@ class Library:
             k: how many of the closest passages to return beside the answer.
             history: earlier questions and answers of the conversation, oldest first; not used yet.
             languages, documents: where to look, as in `search`.
+            min_confidence: confidence from which an answer is given, 0 to 1; the one that was chosen on data when None.
 
         Raises:
-            QuestionError, UsageError, UnknownDocumentError: as in `search`.
+            QuestionError, UsageError, UnknownDocumentError: as in `search`; UsageError for `min_confidence`, too.
         """
-        return self.ask_many([question], k=k, languages=languages, documents=documents)[0]
+        return self.ask_many([question], k=k, languages=languages, documents=documents, min_confidence=min_confidence)[
+            0
+        ]
 
     def ask_many(
         self,
@@ -166,17 +171,20 @@ class Library:
         k: int = 5,
         languages: Sequence[str] = (),
         documents: Sequence[str] = (),
+        min_confidence: float | None = None,
     ) -> list[Answer]:
         """Answer several questions, encoded in one go; answers come in the order of the questions.
 
         Raises:
-            QuestionError, UsageError, UnknownDocumentError: as in `search`; nothing is answered then.
+            QuestionError, UsageError, UnknownDocumentError: as in `ask`; nothing is answered then.
         """
         scope = Scope(languages, documents)
         cleaned = [check_question(question) for question in questions]
         check_count(k)
+        least = THRESHOLD if min_confidence is None else min_confidence
+        check_confidence(least)
         return [
-            self._answer(question, encoded, k=k, scope=scope)
+            self._answer(question, encoded, k=k, scope=scope, least=least)
             for question, encoded in zip(cleaned, encode_questions(self.encoder, cleaned), strict=True)
         ]
 
@@ -262,9 +270,17 @@ class Library:
         self.corpus.add(document, passages, encode_document(self.encoder, document, passages, meter))
         return "added" if held is None else "replaced"
 
-    def _answer(self, question: str, encoded: EncodedQuestion, *, k: int, scope: Scope) -> Answer:
+    def _answer(self, question: str, encoded: EncodedQuestion, *, k: int, scope: Scope, least: float) -> Answer:
         # One state of the library from search to quotation, whatever another process adds or removes meanwhile.
         with self.corpus.database.reading():
             hits = self._retriever.search(encoded, k=max(k, READ), scope=scope)
             readings = self._reader.read(question, hits[:READ], language=encoded.language)
-            return read_answer(question, encoded.language, hits, readings, k=k, document=self.corpus.document)
+            return read_answer(
+                question,
+                encoded.language,
+                hits,
+                readings,
+                k=k,
+                min_confidence=least,
+                document=self.corpus.document,
+            )

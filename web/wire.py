@@ -37,6 +37,7 @@ class QuestionRequest:
     history: History
     languages: tuple[str, ...]
     documents: tuple[str, ...]
+    min_confidence: float | None
 
 
 def read_question() -> QuestionRequest:
@@ -58,11 +59,14 @@ def read_question() -> QuestionRequest:
         errors.append(("k", f"must be a whole number from 1 to {MAX_K}"))
     turns, wrong = read_history(history)
     errors += wrong
+    least = body.get("min_confidence")
+    if not _is_confidence(least):
+        errors.append(("min_confidence", "must be a number from 0 to 1"))
     errors += [(name, NO_NAMES) for name in ("languages", "documents") if not _are_names(body.get(name))]
     if errors:
         raise InvalidRequestError("; ".join(f"`{name}` {detail}" for name, detail in errors), errors=errors)
     languages, documents = (tuple(body.get(name) or ()) for name in ("languages", "documents"))
-    return QuestionRequest(str(question), int(k), turns, languages, documents)
+    return QuestionRequest(str(question), int(k), turns, languages, documents, least)
 
 
 def read_history(value: Any) -> tuple[History, list[tuple[str, str]]]:
@@ -106,6 +110,12 @@ def _are_names(value: Any) -> bool:
     if value is None:
         return True
     return isinstance(value, list) and len(value) <= MAX_NAMES and all(isinstance(name, str) for name in value)
+
+
+def _is_confidence(value: Any) -> bool:
+    if value is None:
+        return True
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
 def _read_json() -> dict[str, Any]:
