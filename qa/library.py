@@ -52,7 +52,7 @@ class Library:
         offsets = LanguageOffsets.shipped(encoder.name)
         label = f"{encoder.name} {'raw' if offsets is None else offsets.digest}"
         self.index = PassageIndex(self.corpus, path / INDEX_FILE, offsets=offsets, label=label)
-        self._reader = reader
+        self.reader = reader
         self._retriever = Retriever(self.corpus, self.index, offsets=offsets)
 
     @classmethod
@@ -226,7 +226,7 @@ class Library:
     @property
     def has_reader(self) -> bool:
         """Whether passages are read for the words that answer."""
-        return self._reader.is_wanted
+        return self.reader.is_wanted
 
     def warm_up(self) -> None:
         """Load the model and the index now rather than with the first question.
@@ -235,7 +235,7 @@ class Library:
             ModelUnavailableError: the model cannot be loaded.
         """
         encode_questions(self.encoder, ["warm up"])
-        self._reader.warm_up()
+        self.reader.warm_up()
         self.index.current()
 
     def close(self) -> None:
@@ -274,7 +274,7 @@ class Library:
         # One state of the library from search to quotation, whatever another process adds or removes meanwhile.
         with self.corpus.database.reading():
             hits = self._retriever.search(encoded, k=max(k, READ), scope=scope)
-            readings = self._reader.read(question, hits[:READ], language=encoded.language)
+            readings = self.reader.read(question, hits[:READ], language=encoded.language)
             return read_answer(
                 question,
                 encoded.language,
