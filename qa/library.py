@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -15,6 +15,7 @@ from qa.corpus import Corpus
 from qa.domain import Answer, Document, DocumentSummary, Failure, Hit, IngestReport, Passage
 from qa.encoding import encode_document, encode_questions
 from qa.errors import LibraryError, LoadError
+from qa.follow_ups import FollowUps, Turn, read_history
 from qa.ingest import document_id, find_inputs
 from qa.loaders import media_type, parse, read
 from qa.meter import Meter
@@ -54,6 +55,7 @@ class Library:
         self.index = PassageIndex(self.corpus, path / INDEX_FILE, offsets=offsets, label=label)
         self.reader = reader
         self._retriever = Retriever(self.corpus, self.index, offsets=offsets)
+        self._follow_ups = FollowUps(encoder, offsets=offsets)
 
     @classmethod
     def open(
@@ -143,7 +145,7 @@ class Library:
         question: str,
         *,
         k: int = 5,
-        history: Sequence[tuple[str, str]] = (),
+        history: Sequence[Turn | Mapping[str, str | None]] = (),
         languages: Sequence[str] = (),
         documents: Sequence[str] = (),
         min_confidence: float | None = None,
@@ -153,16 +155,21 @@ class Library:
         Args:
             question: in any language.
             k: how many of the closest passages to return beside the answer.
-            history: earlier questions and answers of the conversation, oldest first; not used yet.
+            history: earlier turns of the conversation, oldest first: (question, answer) pairs, or objects with these
+                two. They count when the question leans on what was said before, as "And who chairs it?" does.
             languages, documents: where to look, as in `search`.
             min_confidence: confidence from which an answer is given, 0 to 1; the one that was chosen on data when None.
 
         Raises:
-            QuestionError, UsageError, UnknownDocumentError: as in `search`; UsageError for `min_confidence`, too.
+            QuestionError, UsageError, UnknownDocumentError: as in `search`.
+            UsageError: also for what is no history or confidence.
         """
-        return self.ask_many([question], k=k, languages=languages, documents=documents, min_confidence=min_confidence)[
-            0
-        ]
+        turns = read_history(history)
+        question = check_question(question)
+        least = _checked(k, min_confidence)
+        # The passages are read for the question alone: what was said before would be answered again.
+        encoded = self._follow_ups.searched_for(question, turns)
+        return self._answer(question, encoded, k=k, scope=Scope(languages, documents), least=least)
 
     def ask_many(
         self,
@@ -180,9 +187,7 @@ class Library:
         """
         scope = Scope(languages, documents)
         cleaned = [check_question(question) for question in questions]
-        check_count(k)
-        least = THRESHOLD if min_confidence is None else min_confidence
-        check_confidence(least)
+        least = _checked(k, min_confidence)
         return [
             self._answer(question, encoded, k=k, scope=scope, least=least)
             for question, encoded in zip(cleaned, encode_questions(self.encoder, cleaned), strict=True)
@@ -284,3 +289,11 @@ class Library:
                 min_confidence=least,
                 document=self.corpus.document,
             )
+
+
+def _checked(k: int, min_confidence: float | None) -> float:
+    """Return the confidence from which an answer is given; raise UsageError for what cannot be asked for."""
+    check_count(k)
+    least = THRESHOLD if min_confidence is None else min_confidence
+    check_confidence(least)
+    return least
