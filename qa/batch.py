@@ -50,7 +50,13 @@ def report_record(report: BatchReport) -> Record:
 
 
 def answer_file(
-    library: Library, questions: Path, answers: Path, *, k: int = 5, progress: Progress | None = None
+    library: Library,
+    questions: Path,
+    answers: Path,
+    *,
+    k: int = 5,
+    min_confidence: float | None = None,
+    progress: Progress | None = None,
 ) -> BatchReport:
     """Answer the rows of `questions` into `answers`, in the same order; a stopped batch goes on where it was.
 
@@ -58,20 +64,21 @@ def answer_file(
     be asked stays in its place with the reason.
 
     Raises:
+        UsageError: `min_confidence` does not lie between 0 and 1.
         BatchError: the questions cannot be read or the answers not written; an earlier answer file is as it was.
     """
     question_file = read_questions(questions)
     rows = question_file.rows
     check_answers_path(answers, questions, len(rows))
     chunks = [rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK)]
-    fingerprint = _fingerprint(library, questions, question_file, k)
+    fingerprint = _fingerprint(library, questions, question_file) | {"k": k, "min_confidence": min_confidence}
     with Journal.locked(answers.with_name(f".{answers.name}.partial")) as journal:
         finished = journal.resume(fingerprint, [len(chunk) for chunk in chunks])
         resumed = done = sum(map(len, chunks[:finished]))
         if progress is not None:
             progress(done, len(rows))
         for chunk in chunks[finished:]:
-            journal.append(_answered(library, chunk, k))
+            journal.append(_answered(library, chunk, k, min_confidence))
             done += len(chunk)
             if progress is not None:
                 progress(done, len(rows))
@@ -83,10 +90,13 @@ def answer_file(
     return report
 
 
-def _answered(library: Library, rows: Sequence[QuestionRow], k: int) -> list[Record | None]:
+def _answered(
+    library: Library, rows: Sequence[QuestionRow], k: int, min_confidence: float | None
+) -> list[Record | None]:
     """Return the record of each row, None for one that cannot be asked."""
     asked = [row for row in rows if row.error is None]
-    answers = iter(library.ask_many([row.question for row in asked], k=k) if asked else ())
+    questions = [row.question for row in asked]
+    answers = iter(library.ask_many(questions, k=k, min_confidence=min_confidence) if asked else ())
     return [answer_record(next(answers)) if row.error is None else None for row in rows]
 
 
@@ -97,7 +107,7 @@ def _report(questions: Path, rows: Sequence[QuestionRow], journal: Journal, resu
     return BatchReport(len(rows), answered, len(rows) - len(failed) - answered, failed, resumed)
 
 
-def _fingerprint(library: Library, questions: Path, question_file: QuestionFile, k: int) -> Record:
+def _fingerprint(library: Library, questions: Path, question_file: QuestionFile) -> Record:
     """Return what the answers depend on; an unfinished batch goes on only when all of it is the same."""
     contents = hashlib.sha256()
     for document in library.summaries():
@@ -106,7 +116,6 @@ def _fingerprint(library: Library, questions: Path, question_file: QuestionFile,
         "format": _FORMAT,
         "questions": question_file.sha256,
         "suffix": questions.suffix.lower(),
-        "k": k,
         "revision": library.revision(),
         "documents": contents.hexdigest(),
         "reader": library.has_reader,

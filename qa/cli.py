@@ -10,45 +10,18 @@ import click
 
 from qa import terminal
 from qa.eval_cli import eval_
+from qa.options import as_json, documents, how_many, languages, min_confidence, no_reader
 from qa.settings import Settings
 from qa.watch_cli import keep_missing, watch
 
 if TYPE_CHECKING:
     from qa.library import Library
 
-__all__ = ["main", "no_reader"]
+__all__ = ["main"]
 
 SOME_FAILED = 1
 
 EXISTING_OR_NOT = click.Path(path_type=Path)
-as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
-how_many = click.option(
-    "-k", "k", type=click.IntRange(1, 100), help="How many passages to list beside the answer.", show_default=True
-)
-languages = click.option(
-    "--language", "languages", multiple=True, metavar="CODE", help="Only passages in this language; can be repeated."
-)
-documents = click.option(
-    "--document",
-    "documents",
-    multiple=True,
-    metavar="DOCUMENT",
-    help="Only passages of this document, named by id, path or title; can be repeated.",
-)
-
-
-def _without_reader(context: click.Context, _: click.Parameter, is_given: bool) -> None:
-    if is_given:
-        context.obj = replace(context.obj, reader=False)
-
-
-no_reader = click.option(
-    "--no-reader",
-    is_flag=True,
-    expose_value=False,
-    callback=_without_reader,
-    help="Do not read passages for the words that answer: quicker, and less sure.",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -115,6 +88,7 @@ def add(settings: Settings, paths: tuple[str, ...], keep_missing: bool, as_json:
 @how_many
 @languages
 @documents
+@min_confidence
 @no_reader
 @as_json
 @click.pass_obj
@@ -124,6 +98,7 @@ def ask(
     k: int | None,
     languages: tuple[str, ...],
     documents: tuple[str, ...],
+    min_confidence: float | None,
     as_json: bool,
 ) -> None:
     """Answer QUESTION with numbered citations.
@@ -137,7 +112,11 @@ def ask(
     from qa.record import timed_answer
 
     with opened(settings) as library:
-        answer, record = timed_answer(lambda: library.ask(question, k=k or 5, languages=languages, documents=documents))
+        answer, record = timed_answer(
+            lambda: library.ask(
+                question, k=k or 5, languages=languages, documents=documents, min_confidence=min_confidence
+            )
+        )
     if as_json:
         terminal.show_json(record)
     else:
@@ -181,10 +160,13 @@ def search(
 @click.argument("questions", type=EXISTING_OR_NOT)
 @click.argument("answers", type=EXISTING_OR_NOT)
 @how_many
+@min_confidence
 @no_reader
 @as_json
 @click.pass_obj
-def batch(settings: Settings, questions: Path, answers: Path, k: int | None, as_json: bool) -> None:
+def batch(
+    settings: Settings, questions: Path, answers: Path, k: int | None, min_confidence: float | None, as_json: bool
+) -> None:
     """Answer the file QUESTIONS into the file ANSWERS.
 
     Questions: .csv, .tsv or .xlsx with a column `question`, .jsonl with a key `question`, or .txt with one a line.
@@ -197,7 +179,7 @@ def batch(settings: Settings, questions: Path, answers: Path, k: int | None, as_
     from qa.batch import answer_file, report_record
 
     with opened(settings) as library, terminal.progress_bar("Answering") as progress:
-        report = answer_file(library, questions, answers, k=k or 5, progress=progress)
+        report = answer_file(library, questions, answers, k=k or 5, min_confidence=min_confidence, progress=progress)
     if as_json:
         terminal.show_json(report_record(report))
     else:

@@ -1,39 +1,39 @@
-"""The commands that measure; `qa.cli` attaches them to the others."""
+"""The commands that measure, `qa.eval_answers_cli` among them; `qa.cli` attaches them to the others."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from html import escape
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
 
 from qa import terminal
-from qa.errors import LibraryError, UsageError
+from qa.eval_answers_cli import answers
+from qa.eval_report import aligned, figure, make_folder, write_file, write_metrics
 from qa.settings import Settings
+from qa.temporary import temporary_folder
 
 if TYPE_CHECKING:
-    from qa.evaluation import Evaluation, Matrix
+    from qa.evaluation import Evaluation
 
-__all__ = ["eval_", "heat_map"]
+__all__ = ["eval_"]
 
-METRICS_FILE, HEAT_MAP_FILE = "metrics.json", "heatmap.svg"
-CELL, MARGIN, HEAD = 64, 96, 112  # pixels
-PALE, DEEP = (239, 246, 252), (8, 64, 122)  # the colours of 0 and 1
-WHITE_ABOVE = 0.69  # figures are black up to here, white above: a contrast of 4.5 : 1 everywhere
+HEAT_MAP_FILE = "heatmap.svg"
 
 
 @click.group("eval")
 def eval_() -> None:
-    """Measure how well the library finds, on questions whose answers are known.
+    """Measure how well Pincite finds and answers, on questions whose answers are known.
 
     \b
     pincite eval retrieval dev.json
+    pincite eval answers dev.json
     """
+
+
+eval_.add_command(answers)
 
 
 @eval_.command()
@@ -78,14 +78,15 @@ def retrieval(
     from qa.beir import read_beir
     from qa.evaluation import evaluation_record, measure_retrieval
     from qa.library import Library
+    from qa.plots import heat_map
     from qa.pools import add_paragraphs, find_paragraphs
     from qa.question_sets import read_question_set
 
     sets = [read_beir(path) if path.is_dir() else read_question_set(path) for path in dict.fromkeys(files)]
     if save is not None:
-        _make(save)
+        make_folder(save)
     with ExitStack() as stack:
-        folder = None if in_library else stack.enter_context(_temporary_folder())
+        folder = None if in_library else stack.enter_context(temporary_folder())
         library = stack.enter_context(Library.open(folder, settings=settings, create=not in_library))
         if in_library:
             pool = find_paragraphs(library, sets)
@@ -96,52 +97,13 @@ def retrieval(
             evaluation = measure_retrieval(library, pool, depth=depth, limit=limit, progress=progress)
     record = evaluation_record(evaluation)
     if save is not None:
-        _write(save / METRICS_FILE, json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+        write_metrics(save, record)
         if evaluation.matrix is not None:
-            _write(save / HEAT_MAP_FILE, heat_map(evaluation.matrix))
+            write_file(save / HEAT_MAP_FILE, heat_map(evaluation.matrix))
     if as_json:
         terminal.show_json(record)
     else:
         click.echo("\n".join(_report(evaluation)))
-
-
-def heat_map(matrix: Matrix) -> str:
-    """Return the matrix as an SVG image that says in words what its colours show."""
-    count = len(matrix.languages)
-    width, height = MARGIN + count * CELL + 16, HEAD + count * CELL + 16
-    middle = MARGIN + count * CELL / 2
-    labelled = list(zip(matrix.languages, matrix.rows, strict=True))
-    description = "; ".join(f"questions in {language}: {_in_words(matrix, row)}" for language, row in labelled)
-    lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        'role="img" aria-labelledby="title description" font-family="system-ui, sans-serif" font-size="14">',
-        '<title id="title">hit@1 by language of question and documents</title>',
-        f'<desc id="description">Share of questions whose right paragraph ranks first. {escape(description)}.</desc>',
-        f'<rect width="{width}" height="{height}" fill="#fff"/>',
-        '<text x="16" y="28" font-size="16" font-weight="600">hit@1</text>',
-        f'<text x="{middle}" y="72" text-anchor="middle">documents</text>',
-        f'<text x="16" y="{HEAD - 12}">question</text>',
-    ]
-    for at, (language, row) in enumerate(labelled):
-        x, y = MARGIN + at * CELL + CELL / 2, HEAD + at * CELL + CELL / 2 + 5
-        lines.append(f'<text x="{x}" y="{HEAD - 12}" text-anchor="middle">{escape(language)}</text>')
-        lines.append(f'<text x="{MARGIN - 12}" y="{y}" text-anchor="end">{escape(language)}</text>')
-        lines += [_cell(cell, MARGIN + column * CELL, HEAD + at * CELL) for column, cell in enumerate(row)]
-    return "\n".join([*lines, "</svg>", ""])
-
-
-def _in_words(matrix: Matrix, row: Sequence[float]) -> str:
-    return ", ".join(f"{language} {_figure(cell)}" for language, cell in zip(matrix.languages, row, strict=True))
-
-
-def _cell(value: float, left: int, top: int) -> str:
-    colour = "".join(f"{round(pale + (deep - pale) * value):02x}" for pale, deep in zip(PALE, DEEP, strict=True))
-    ink = "#fff" if value > WHITE_ABOVE else "#000"
-    x, y = left + CELL / 2, top + CELL / 2 + 5
-    return (
-        f'<rect x="{left}" y="{top}" width="{CELL}" height="{CELL}" fill="#{colour}" stroke="#fff"/>'
-        f'<text x="{x}" y="{y}" text-anchor="middle" fill="{ink}">{_figure(value)}</text>'
-    )
 
 
 def _report(evaluation: Evaluation) -> Iterator[str]:
@@ -153,9 +115,9 @@ def _report(evaluation: Evaluation) -> Iterator[str]:
     rows = [(f"{of_set.path} ({of_set.language})", of_set.questions, of_set.figures) for of_set in evaluation.sets]
     if len(rows) > 1:
         rows.append(("all", questions, evaluation.figures))
-    yield from _aligned(
+    yield from aligned(
         ["questions in", "questions", *evaluation.figures],
-        [[name, f"{count:,}", *map(_figure, figures.values())] for name, count, figures in rows],
+        [[name, f"{count:,}", *map(figure, figures.values())] for name, count, figures in rows],
     )
     matrix = evaluation.matrix
     if matrix is not None:
@@ -163,44 +125,9 @@ def _report(evaluation: Evaluation) -> Iterator[str]:
         yield "The files are translations of each other: every translation of the right paragraph is right."
         yield "hit@1 by language of the question (down) and of the documents (across):"
         yield ""
-        yield from _aligned(
+        yield from aligned(
             ["", *matrix.languages],
-            [[language, *map(_figure, row)] for language, row in zip(matrix.languages, matrix.rows, strict=True)],
+            [[language, *map(figure, row)] for language, row in zip(matrix.languages, matrix.rows, strict=True)],
         )
         yield ""
-        yield f"same language {_figure(matrix.same)}, another language {_figure(matrix.other)}"
-
-
-def _figure(value: float) -> str:
-    return f"{value:.3f}"
-
-
-def _aligned(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield the lines of a table: the first column to the left, numbers to the right."""
-    first, *widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
-    for name, *numbers in (heads, *rows):
-        yield "  ".join([name.ljust(first), *map(str.rjust, numbers, widths)])
-
-
-@contextmanager
-def _temporary_folder() -> Iterator[Path]:
-    try:
-        folder = TemporaryDirectory(prefix="pincite-eval-")
-    except OSError as error:
-        raise LibraryError(f"no temporary folder can be made ({error.strerror}); set TMPDIR to one that can") from error
-    with folder:
-        yield Path(folder.name)
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"the folder {folder} cannot be made ({error.strerror}); name another with --save") from error
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror}); name another folder with --save") from error
+        yield f"same language {figure(matrix.same)}, another language {figure(matrix.other)}"

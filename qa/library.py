@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from embeddings.encoder import LazyEncoder
 from embeddings.offsets import LanguageOffsets
+from qa.confidence import THRESHOLD
 from qa.corpus import Corpus
 from qa.domain import Answer, Document, DocumentSummary, Failure, Hit, IngestReport, Passage
 from qa.encoding import encode_questions
 from qa.errors import LibraryError, LoadError, UnknownDocumentError
+from qa.follow_ups import FollowUps, Turn, read_history
 from qa.ingest import document_id, find_inputs
 from qa.intake import Intake
 from qa.meter import Meter
@@ -21,7 +23,7 @@ from qa.parser_pool import ParserPool
 from qa.passage_index import PassageIndex
 from qa.passage_reader import READ, PassageReader
 from qa.progress import Progress
-from qa.questions import check_count, check_question
+from qa.questions import check_confidence, check_count, check_question
 from qa.reader import read_answer
 from qa.retriever import EncodedQuestion, Retriever
 from qa.scope import Scope
@@ -52,8 +54,9 @@ class Library:
         offsets = LanguageOffsets.shipped(encoder.name)
         label = f"{encoder.name} {'raw' if offsets is None else offsets.digest}"
         self.index = PassageIndex(self.corpus, path / INDEX_FILE, offsets=offsets, label=label)
-        self._reader = reader
+        self.reader = reader
         self._retriever = Retriever(self.corpus, self.index, offsets=offsets)
+        self._follow_ups = FollowUps(encoder, offsets=offsets)
 
     @classmethod
     def open(
@@ -154,22 +157,31 @@ class Library:
         question: str,
         *,
         k: int = 5,
-        history: Sequence[tuple[str, str]] = (),
+        history: Sequence[Turn | Mapping[str, str | None]] = (),
         languages: Sequence[str] = (),
         documents: Sequence[str] = (),
+        min_confidence: float | None = None,
     ) -> Answer:
         """Answer a question with quotations, or with `text=None` when the library does not say.
 
         Args:
             question: in any language.
             k: how many of the closest passages to return beside the answer.
-            history: earlier questions and answers of the conversation, oldest first; not used yet.
+            history: earlier turns of the conversation, oldest first: (question, answer) pairs, or objects with these
+                two. They count when the question leans on what was said before, as "And who chairs it?" does.
             languages, documents: where to look, as in `search`.
+            min_confidence: confidence from which an answer is given, 0 to 1; the one that was chosen on data when None.
 
         Raises:
             QuestionError, UsageError, UnknownDocumentError: as in `search`.
+            UsageError: also for what is no history or confidence.
         """
-        return self.ask_many([question], k=k, languages=languages, documents=documents)[0]
+        turns = read_history(history)
+        question = check_question(question)
+        least = _checked(k, min_confidence)
+        # The passages are read for the question alone: what was said before would be answered again.
+        encoded = self._follow_ups.searched_for(question, turns)
+        return self._answer(question, encoded, k=k, scope=Scope(languages, documents), least=least)
 
     def ask_many(
         self,
@@ -178,19 +190,20 @@ class Library:
         k: int = 5,
         languages: Sequence[str] = (),
         documents: Sequence[str] = (),
+        min_confidence: float | None = None,
     ) -> list[Answer]:
         """Answer several questions, encoded in one go; answers come in the order of the questions.
 
         Raises:
-            QuestionError, UsageError, UnknownDocumentError: as in `search`; nothing is answered then.
+            QuestionError, UsageError, UnknownDocumentError: as in `ask`; nothing is answered then.
         """
         scope = Scope(languages, documents)
         cleaned = [check_question(question) for question in questions]
-        check_count(k)
+        least = _checked(k, min_confidence)
         # Before a state of the library is held: while an index is trained, that would keep removed text on the disk.
         self.index.current()
         return [
-            self._answer(question, encoded, k=k, scope=scope)
+            self._answer(question, encoded, k=k, scope=scope, least=least)
             for question, encoded in zip(cleaned, encode_questions(self.encoder, cleaned), strict=True)
         ]
 
@@ -232,7 +245,7 @@ class Library:
     @property
     def has_reader(self) -> bool:
         """Whether passages are read for the words that answer."""
-        return self._reader.is_wanted
+        return self.reader.is_wanted
 
     def warm_up(self) -> None:
         """Load the model and the index now rather than with the first question.
@@ -241,7 +254,7 @@ class Library:
             ModelUnavailableError: the model cannot be loaded.
         """
         encode_questions(self.encoder, ["warm up"])
-        self._reader.warm_up()
+        self.reader.warm_up()
         self.index.current()
 
     def close(self) -> None:
@@ -260,9 +273,25 @@ class Library:
                 self.corpus.remove(missing)
                 yield missing
 
-    def _answer(self, question: str, encoded: EncodedQuestion, *, k: int, scope: Scope) -> Answer:
+    def _answer(self, question: str, encoded: EncodedQuestion, *, k: int, scope: Scope, least: float) -> Answer:
         # One state of the library from search to quotation, whatever another process adds or removes meanwhile.
         with self.corpus.database.reading():
             hits = self._retriever.search(encoded, k=max(k, READ), scope=scope)
-            readings = self._reader.read(question, hits[:READ], language=encoded.language)
-            return read_answer(question, encoded.language, hits, readings, k=k, document=self.corpus.document)
+            readings = self.reader.read(question, hits[:READ], language=encoded.language)
+            return read_answer(
+                question,
+                encoded.language,
+                hits,
+                readings,
+                k=k,
+                min_confidence=least,
+                document=self.corpus.document,
+            )
+
+
+def _checked(k: int, min_confidence: float | None) -> float:
+    """Return the confidence from which an answer is given; raise UsageError for what cannot be asked for."""
+    check_count(k)
+    least = THRESHOLD if min_confidence is None else min_confidence
+    check_confidence(least)
+    return least

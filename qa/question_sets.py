@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Never
 
 from embeddings.language import identify, known_languages
-from qa.errors import QuestionError, UsageError
-from qa.loaders.normal import clean, has_words
-from qa.questions import check_question
+from qa.errors import UsageError
+from qa.squad import SquadArticle, read_json, read_squad
 
 __all__ = [
     "Article",
@@ -24,7 +21,6 @@ __all__ = [
 ]
 
 LANGUAGE_SAMPLE = 5_000  # characters
-SHOWN = 40  # characters of a value that is not what it should be
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +101,7 @@ def read_question_set(path: Path) -> QuestionSet:
     Raises:
         UsageError: the file cannot be read, is not in the format, or has no question that can be answered.
     """
-    record = _json(path)
-    articles = tuple(
-        _article(value, f"{path}: data[{at}]") for at, value in enumerate(_items(record, "data", f"{path}: "))
-    )
+    articles = tuple(_article(article) for article in read_squad(path, read_json(path)))
     texts = [paragraph.text for article in articles for paragraph in article.paragraphs]
     if not any(paragraph.questions for article in articles for paragraph in article.paragraphs):
         raise UsageError(
@@ -118,70 +111,14 @@ def read_question_set(path: Path) -> QuestionSet:
     return QuestionSet(path, language_of(path, texts), articles)
 
 
-def _json(path: Path) -> Any:
-    if path.is_dir():
-        raise UsageError(f"{path}: is a folder; name the question sets in it")
-    if not path.exists():
-        raise UsageError(f"{path}: there is no such file; check the path")
-    if not path.is_file():  # reading a pipe could wait for ever
-        raise UsageError(f"{path}: is no regular file; save the question set in a file first")
-    try:
-        return json.loads(path.read_bytes())
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{path}: is not JSON ({error}); name a question set in the SQuAD format") from error
-
-
-def _article(value: Any, place: str) -> Article:
-    title = value.get("title") if isinstance(value, dict) else None
-    paragraphs = _items(value, "paragraphs", place + ".")
+def _article(article: SquadArticle) -> Article:
+    """Return an article with the questions that its paragraphs answer."""
     return Article(
-        title=title if isinstance(title, str) else "",
-        paragraphs=tuple(_paragraph(item, f"{place}.paragraphs[{at}]") for at, item in enumerate(paragraphs)),
-    )
-
-
-def _paragraph(value: Any, place: str) -> Paragraph:
-    questions = [
-        question
-        for at, item in enumerate(_items(value, "qas", place + "."))
-        if (question := _question(item, f"{place}.qas[{at}]")) is not None
-    ]
-    context = value.get("context")
-    if not isinstance(context, str):
-        _not_squad(f"{place}.context", "text", context)
-    text = " ".join(clean(context).split())
-    if not has_words(text):
-        raise UsageError(f"{place}.context: there are no words in this paragraph; fill it in or leave it out")
-    return Paragraph(text, tuple(questions))
-
-
-def _question(value: Any, place: str) -> str | None:
-    """Return the question, or None when the paragraph does not answer it."""
-    question = value.get("question") if isinstance(value, dict) else None
-    if not isinstance(question, str):
-        _not_squad(f"{place}.question", "text", question)
-    if value.get("is_impossible") or not value.get("answers"):
-        return None
-    try:
-        return check_question(question)
-    except QuestionError as error:
-        raise UsageError(f"{place}.question: {error}") from error
-
-
-def _items(value: Any, key: str, place: str) -> list[Any]:
-    items = value.get(key) if isinstance(value, dict) else None
-    if not isinstance(items, list):
-        _not_squad(f"{place}{key}", "a list", items)
-    return items
-
-
-def _not_squad(place: str, expected: str, found: object) -> Never:
-    what = "is missing" if found is None else f"is {json.dumps(found, ensure_ascii=False)[:SHOWN]}"
-    raise UsageError(
-        f"{place}: {what} where the SQuAD format has {expected}; a question set is an object with `data`, a list of "
-        "articles with `paragraphs`, each with a `context` and its `qas`, each with a `question` and `answers`"
+        article.title,
+        tuple(
+            Paragraph(paragraph.text, tuple(question.text for question in paragraph.questions if question.is_answered))
+            for paragraph in article.paragraphs
+        ),
     )
 
 

@@ -6,7 +6,7 @@ import unicodedata
 
 from qa.errors import QuestionError, UsageError
 
-__all__ = ["MAX_QUESTION", "check_count", "check_question"]
+__all__ = ["MAX_QUESTION", "check_confidence", "check_count", "check_question"]
 
 MAX_QUESTION = 2_000
 """Longest question, in code points. The model reads about as much; a longer text would be cut in silence."""
@@ -35,3 +35,9 @@ def check_count(k: int) -> None:
     """Raise UsageError unless `k` passages can be asked for."""
     if k < 1:
         raise UsageError(f"{k} passages cannot be asked for; ask for 1 or more")
+
+
+def check_confidence(least: float) -> None:
+    """Raise UsageError unless answers can be asked for from the confidence `least` on."""
+    if not 0 <= least <= 1:  # not a number is neither
+        raise UsageError(f"{least} is no confidence to answer from; choose one from 0 to 1")

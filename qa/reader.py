@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from qa.confidence import THRESHOLD, confidence
+from qa.confidence import confidence
 from qa.domain import Answer, Citation, Document, Hit
 from qa.passage_reader import Reading
 
@@ -22,6 +22,7 @@ def read_answer(
     readings: Sequence[Reading],
     *,
     k: int,
+    min_confidence: float,
     document: Callable[[str], Document],
 ) -> Answer:
     """Answer a question from its hits.
@@ -34,10 +35,11 @@ def read_answer(
         hits: best first.
         readings: what reading the best hits found, best first.
         k: how many hits the answer shows.
+        min_confidence: confidence below which nothing is answered.
         document: gives the document of an id.
     """
     sure = confidence(readings, language=language)
-    if sure < THRESHOLD:
+    if not readings or sure < min_confidence:
         return Answer(question, language, None, sure, (), tuple(hits[:k]))
     citations = tuple(_citation(marker, reading, document) for marker, reading in enumerate(_quoted(readings), 1))
     text = " ".join(f"{citation.quote} [{citation.marker}]" for citation in citations)

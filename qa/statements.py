@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -27,8 +28,11 @@ def say_the_same(one: Hit, other: Hit) -> bool:
     """Say whether the best sentences of two hits from different documents are one statement.
 
     Within a document an author rarely repeats a statement, and neighbours below one heading have similar vectors.
+    Sentences in one language with different numbers contradict each other, or are about different things.
     """
     if one.passage.document_id == other.passage.document_id:
+        return False
+    if one.passage.language == other.passage.language and _numbers(one) != _numbers(other):
         return False
     return float(np.dot(best_sentence(one).vector, best_sentence(other).vector)) >= SAME_STATEMENT
 
@@ -46,3 +50,10 @@ def statements(hits: Sequence[Hit], *, language: str) -> list[Hit]:
         elif hit.passage.language == language != chosen[same].passage.language:
             chosen[same] = hit
     return chosen
+
+
+def _numbers(hit: Hit) -> list[str]:
+    """Return the numbers in the best sentence of a hit."""
+    sentence = best_sentence(hit)
+    start = hit.passage.start
+    return sorted(re.findall(r"\d+", hit.passage.text[sentence.start - start : sentence.end - start]))

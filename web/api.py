@@ -21,7 +21,7 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 
 @api.post("/ask")
 def ask() -> Response:
-    """Answer a question: `{"question", "k", "history", "languages", "documents"}` to an answer record."""
+    """Answer a question: `{"question", "k", "history", "languages", "documents", "min_confidence"}` to a record."""
     asked = read_question()
     library = the_library()
     _, record = timed_answer(
@@ -31,6 +31,7 @@ def ask() -> Response:
             history=asked.history,
             languages=asked.languages,
             documents=asked.documents,
+            min_confidence=asked.min_confidence,
         )
     )
     return jsonify(record)

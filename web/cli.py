@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from qa.cli import no_reader
+from qa.options import no_reader
 from qa.settings import Settings
 
 __all__ = ["serve"]

@@ -10,8 +10,8 @@ from flask import request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from qa.domain import Document, DocumentSummary, Passage
-from qa.errors import QuestionError
-from qa.questions import check_question
+from qa.errors import UsageError
+from qa.follow_ups import read_turn
 from qa.record import document_record
 from web.errors import InvalidRequestError
 
@@ -21,7 +21,7 @@ DEFAULT_K = 5
 MAX_K = 50
 MAX_JSON = 1024 * 1024
 MAX_TURNS = 50
-MAX_TURN = 20_000
+"""Turns of a history that are read, the last ones."""
 MAX_NAMES = 1_000
 NO_NAMES = f"must be a list of at most {MAX_NAMES:,} strings"
 
@@ -37,6 +37,7 @@ class QuestionRequest:
     history: History
     languages: tuple[str, ...]
     documents: tuple[str, ...]
+    min_confidence: float | None
 
 
 def read_question() -> QuestionRequest:
@@ -58,11 +59,14 @@ def read_question() -> QuestionRequest:
         errors.append(("k", f"must be a whole number from 1 to {MAX_K}"))
     turns, wrong = read_history(history)
     errors += wrong
+    least = body.get("min_confidence")
+    if not _is_confidence(least):
+        errors.append(("min_confidence", "must be a number from 0 to 1"))
     errors += [(name, NO_NAMES) for name in ("languages", "documents") if not _are_names(body.get(name))]
     if errors:
         raise InvalidRequestError("; ".join(f"`{name}` {detail}" for name, detail in errors), errors=errors)
     languages, documents = (tuple(body.get(name) or ()) for name in ("languages", "documents"))
-    return QuestionRequest(str(question), int(k), turns, languages, documents)
+    return QuestionRequest(str(question), int(k), turns, languages, documents, least)
 
 
 def read_history(value: Any) -> tuple[History, list[tuple[str, str]]]:
@@ -74,14 +78,14 @@ def read_history(value: Any) -> tuple[History, list[tuple[str, str]]]:
     """
     if value is None:
         return (), []
-    if not isinstance(value, list) or len(value) > MAX_TURNS:
-        return (), [("history", f"must be a list of at most {MAX_TURNS} questions with their answers")]
+    if not isinstance(value, list):
+        return (), [("history", "must be a list of questions with their answers")]
     turns: list[tuple[str, str]] = []
     errors: list[tuple[str, str]] = []
-    for position, entry in enumerate(value):
+    for position in range(max(0, len(value) - MAX_TURNS), len(value)):
         try:
-            turns.append(_read_turn(entry))
-        except (QuestionError, ValueError) as error:
+            turns.append(read_turn(value[position]))
+        except UsageError as error:
             errors.append((f"history[{position}]", str(error)))
     return tuple(turns), errors
 
@@ -108,6 +112,12 @@ def _are_names(value: Any) -> bool:
     return isinstance(value, list) and len(value) <= MAX_NAMES and all(isinstance(name, str) for name in value)
 
 
+def _is_confidence(value: Any) -> bool:
+    if value is None:
+        return True
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+
+
 def _read_json() -> dict[str, Any]:
     if request.mimetype != "application/json" and not request.mimetype.endswith("+json"):
         raise UnsupportedMediaType("Send the body as JSON, with the header `Content-Type: application/json`.")
@@ -127,22 +137,3 @@ def _read_json() -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
-
-
-def _read_turn(entry: Any) -> tuple[str, str]:
-    if isinstance(entry, dict):
-        question, answer = entry.get("question"), entry.get("answer")
-    elif isinstance(entry, list) and len(entry) == 2:
-        question, answer = entry
-    else:
-        raise ValueError("must be an object with `question` and `answer`, or a list of the two")
-    if not isinstance(question, str) or not isinstance(answer, str | None):
-        raise ValueError("must hold strings")
-    if answer is not None and len(answer) > MAX_TURN:
-        raise ValueError(f"has an answer of more than {MAX_TURN:,} characters")
-    return check_question(question), _encodable(answer or "")
-
-
-def _encodable(text: str) -> str:
-    """Return the text without NUL and lone surrogates, which no tokenizer and no database takes."""
-    return text.replace("\0", " ").encode("utf-8", "replace").decode()

@@ -235,12 +235,11 @@ def test_a_batch_starts_anew_when_the_library_changed(
     assert answers.read_bytes() == (tmp_path / "whole.csv").read_bytes()
 
 
-def test_a_batch_starts_anew_with_other_questions_or_another_k(
-    harbour: Library, stopped: tuple[Path, Path, bytes]
-) -> None:
+def test_a_batch_starts_anew_with_other_options(harbour: Library, stopped: tuple[Path, Path, bytes]) -> None:
     questions, answers, journal = stopped
-    assert answer_file(harbour, questions, answers, k=4).resumed == 0
-    journal_of(answers).write_bytes(journal)
+    for other in ({"k": 4}, {"min_confidence": 0.9}):
+        assert answer_file(harbour, questions, answers, **other).resumed == 0
+        journal_of(answers).write_bytes(journal)
     questions.write_bytes(questions.read_bytes().replace(b"(1)", b"(one)"))
     assert answer_file(harbour, questions, answers).resumed == 0
 

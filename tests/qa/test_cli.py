@@ -232,6 +232,21 @@ def test_k_must_be_reasonable(run: Run, filled: Path, k: str) -> None:
     assert run("search", "-k", k, QUESTION).code == 2
 
 
+@pytest.mark.parametrize("least", ["-0.1", "1.5", "nan", "much"])
+def test_the_least_confidence_must_be_one(run: Run, filled: Path, least: str) -> None:
+    assert run("ask", f"--min-confidence={least}", QUESTION).code == 2
+
+
+def test_the_least_confidence_decides_if_there_is_an_answer(run: Run, filled: Path, tmp_path: Path) -> None:
+    (tmp_path / "questions.txt").write_text(QUESTION, "utf-8")
+    for least, answers in (("0", True), ("1", False)):
+        record = run("ask", "--json", "--min-confidence", least, QUESTION).json
+        assert (record["answer"] is not None) == answers
+        path = tmp_path / f"{least}.jsonl"
+        assert run("batch", "--min-confidence", least, str(tmp_path / "questions.txt"), str(path)).code == 0
+        assert (json.loads(path.read_text("utf-8"))["answer"] is not None) == answers
+
+
 def test_a_question_may_begin_with_a_dash(run: Run, filled: Path) -> None:
     assert run("ask", "--", "-k means what?").code == 0
 

@@ -11,8 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from qa.errors import UsageError
-from qa.eval_cli import eval_, heat_map
-from qa.evaluation import Matrix
+from qa.eval_cli import eval_
 from qa.settings import Settings
 from tests.fakes import HashingEncoder
 
@@ -140,36 +139,6 @@ def test_a_broken_file_is_named_before_anything_is_added(files: tuple[Path, Path
     assert isinstance(result.exception, UsageError)
     assert str(result.exception).startswith(f"{tmp_path / 'broken.json'}: data[0].paragraphs: is missing")
     assert not (tmp_path / "report").exists()
-
-
-def luminance(colour: str) -> float:
-    digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
-    channels = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def test_the_heat_map_says_what_it_shows_and_can_be_read() -> None:
-    names = tuple(f"l{number}" for number in range(11))
-    rows = tuple(tuple((row * 11 + column) / 120 for column in range(11)) for row in range(11))
-    root = ElementTree.fromstring(heat_map(Matrix(names, rows, same=0.5, other=0.5)))
-    assert root.get("role") == "img"
-    labels = (root.get("aria-labelledby") or "").split()
-    title, description = (root.find(f".//*[@id='{label}']") for label in labels)
-    assert title is not None
-    assert title.text == "hit@1 by language of question and documents"
-    assert description is not None
-    assert "questions in l10: l0 0.917" in (description.text or "")
-    texts = [text.text for text in root.iter(f"{SVG}text")]
-    assert all(texts.count(name) == 2 for name in names)
-    cells = [f"{cell:.3f}" for row in rows for cell in row]
-    assert [text for text in texts if text in cells] == cells
-    fills = [element.get("fill") for element in root if element.get("fill")][1:]
-    pairs = list(zip(fills[::2], fills[1::2], strict=True))
-    assert len(pairs) == 121
-    for ground, ink in pairs:
-        light, dark = sorted((luminance(str(ground)), luminance(str(ink))), reverse=True)
-        assert (light + 0.05) / (dark + 0.05) >= 4.5
 
 
 @pytest.mark.model

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from qa.errors import QuestionError, UsageError
-from qa.questions import MAX_QUESTION, check_count, check_question
+from qa.questions import MAX_QUESTION, check_confidence, check_count, check_question
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,14 @@ def test_a_question_of_100_000_characters_is_refused() -> None:
 def test_no_passages_cannot_be_asked_for(count: int) -> None:
     with pytest.raises(UsageError, match="ask for 1 or more"):
         check_count(count)
+
+
+@pytest.mark.parametrize("least", [-0.1, 1.5, float("nan"), float("inf")])
+def test_what_is_no_confidence_cannot_be_asked_for(least: float) -> None:
+    with pytest.raises(UsageError, match=f"^{least} is no confidence to answer from; choose one from 0 to 1"):
+        check_confidence(least)
+
+
+@pytest.mark.parametrize("least", [0, 0.3, 1])
+def test_any_confidence_from_0_to_1_can_be_asked_for(least: float) -> None:
+    check_confidence(least)

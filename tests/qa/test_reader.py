@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from qa.confidence import THRESHOLD
 from qa.domain import Answer, Document, DocumentSummary, Hit, Passage, ScoredSentence
 from qa.passage_reader import PassageReader
 from qa.reader import read_answer
@@ -34,9 +35,9 @@ def hit(document_id: str, score: float, *, vector: tuple[float, float], second: 
     return Hit(passage, summary, score, sentences)
 
 
-def read(hits: list[Hit], *, language: str = "en", k: int = 5) -> Answer:
+def read(hits: list[Hit], *, language: str = "en", k: int = 5, least: float = THRESHOLD) -> Answer:
     readings = PassageReader(None).read("When did it open?", hits, language=language)
-    return read_answer("When did it open?", language, hits, readings, k=k, document=document)
+    return read_answer("When did it open?", language, hits, readings, k=k, min_confidence=least, document=document)
 
 
 def test_quotes_the_best_sentence_of_the_best_hit() -> None:
@@ -79,8 +80,18 @@ def test_says_nothing_when_nothing_comes_close() -> None:
 
 
 def test_says_nothing_without_hits() -> None:
-    answer = read([])
-    assert (answer.text, answer.confidence, answer.hits) == (None, 0, ())
+    for least in (THRESHOLD, 0):
+        answer = read([], least=least)
+        assert (answer.text, answer.confidence, answer.hits) == (None, 0, ())
+
+
+def test_answers_from_the_confidence_asked_for() -> None:
+    hits = [hit("bridge", 0.3, vector=(1, 0)), hit("ferry", 0.2, vector=(0, 1))]
+    sure = read(hits).confidence
+    for least, answers in ((0, True), (sure, True), (sure + 0.01, False), (1, False)):
+        answer = read(hits, least=least)
+        assert (answer.text is not None) == bool(answer.citations) == answers
+        assert answer.confidence == sure
 
 
 def test_shows_as_many_hits_as_asked_for_and_every_cited_one() -> None:

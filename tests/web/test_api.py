@@ -32,6 +32,13 @@ def test_ask_answers_with_the_record_that_every_door_gives(client: FlaskClient, 
     assert "Twelve ferries" in record["answer"]["text"]
 
 
+@pytest.mark.usefixtures("filled")
+def test_the_least_confidence_decides_if_there_is_an_answer(client: FlaskClient) -> None:
+    for least, answers in ((0, True), (0.0, True), (1, False), (None, True)):
+        record = client.post("/api/v1/ask", json={"question": FERRIES, "min_confidence": least}).get_json()
+        assert (record["answer"] is not None) == answers
+
+
 def test_every_quote_stands_in_the_document_at_its_offsets(client: FlaskClient, filled: Library) -> None:
     citations = client.post("/api/v1/ask", json={"question": FERRIES}).get_json()["citations"]
     assert citations
