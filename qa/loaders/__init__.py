@@ -10,6 +10,7 @@ from qa.domain import SourceText
 from qa.errors import LoadError, UnknownFormatError
 from qa.loaders.html import load_html
 from qa.loaders.markdown import load_markdown
+from qa.loaders.pdf import load_pdf
 from qa.loaders.text import load_text
 from qa.loaders.xml import load_xml
 
@@ -26,6 +27,7 @@ LOADERS: dict[str, Callable[[bytes], SourceText]] = {
     ".htm": load_html,
     ".xhtml": load_html,
     ".xml": load_xml,
+    ".pdf": load_pdf,
 }
 
 _MEDIA_TYPES = {
@@ -37,6 +39,7 @@ _MEDIA_TYPES = {
     ".htm": "text/html",
     ".xhtml": "application/xhtml+xml",
     ".xml": "application/xml",
+    ".pdf": "application/pdf",
 }
 
 

@@ -18,6 +18,8 @@ from qa.loaders.normal import collapse
 
 __all__ = ["add_markup", "load_html"]
 
+MOST_TITLE_PARTS = 15  # with what stands between them
+
 _DECLARATION = re.compile(
     rb"<(?:meta\b[^>]*?\bcharset|\?xml\b[^>]*?\bencoding)\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE
 )
@@ -84,7 +86,7 @@ def _page_title(root: Any) -> str:
 
 def _without_site(title: str, headings: list[str]) -> str:
     """Return the part of a title that is a heading of the page; the rest is the name of the site."""
-    parts = _TITLE_PARTS.split(collapse(title).strip())
+    parts = _TITLE_PARTS.split(collapse(title).strip())[:MOST_TITLE_PARTS]
     wholes = [
         "".join(parts[begin:end]) for begin in range(0, len(parts), 2) for end in range(begin + 1, len(parts) + 1, 2)
     ]

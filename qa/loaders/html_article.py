@@ -7,7 +7,7 @@ from dataclasses import dataclass
 __all__ = ["Article", "find_article"]
 
 DATES = {"extensive_search": False, "original_date": True}
-MAX_MARKUP = 5_000_000  # characters; a page that is longer is an exported document
+MAX_MARKUP = 3_000_000  # characters; a page that is longer is an exported document
 
 
 @dataclass(frozen=True, slots=True)

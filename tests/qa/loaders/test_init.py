@@ -11,11 +11,15 @@ from qa.loaders import LOADERS, media_type, parse, read
 
 
 @pytest.mark.parametrize("suffix", LOADERS)
-def test_every_suffix_has_a_media_type_and_reads_words(tmp_path: Path, suffix: str) -> None:
+def test_every_suffix_has_a_media_type(suffix: str) -> None:
+    assert media_type(Path(f"file{suffix.upper()}")).split("/")[0] in {"text", "application"}
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".xml"])
+def test_suffixes_of_text_read_words(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"file{suffix.upper()}"
     path.write_text("<p>Some words.</p>")
     assert "Some words." in parse(path, read(path)).text
-    assert media_type(path).split("/")[0] in {"text", "application"}
 
 
 @pytest.mark.parametrize("name", ["film.mp4", "README", ".txt"])
