@@ -15,6 +15,7 @@ from qa.loaders.epub import load_epub
 from qa.loaders.html import load_html
 from qa.loaders.markdown import load_markdown
 from qa.loaders.odt import load_odt
+from qa.loaders.pdf import load_pdf
 from qa.loaders.pptx import load_pptx
 from qa.loaders.rtf import load_rtf
 from qa.loaders.signatures import SUCCESSORS, check_format
@@ -45,6 +46,7 @@ LOADERS: dict[str, Callable[[bytes], SourceText]] = {
     ".csv": load_delimited,
     ".tsv": load_delimited,
     ".eml": load_eml,
+    ".pdf": load_pdf,
 }
 
 _MEDIA_TYPES = {
@@ -65,6 +67,7 @@ _MEDIA_TYPES = {
     ".csv": "text/csv",
     ".tsv": "text/tab-separated-values",
     ".eml": "message/rfc822",
+    ".pdf": "application/pdf",
 }
 
 

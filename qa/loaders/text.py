@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 from qa.domain import Block, BlockKind, SourceText
 from qa.loaders.encoding import decode
 from qa.loaders.headings import settle_headings
+from qa.loaders.lines import ends_sentence, is_list_item
 from qa.loaders.normal import clean, has_words
+from qa.loaders.text_furniture import furniture
 
 __all__ = ["load_text"]
 
@@ -20,15 +22,14 @@ MENU = 8  # short lines in a row that may all be headings of the text below; mor
 
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 _LINE_END = re.compile("\n")
-_SENTENCE_END = re.compile(r"""[.!?…:;。！？：；．｡؟؛۔।॥။።፧፨።៕។๚๛։᠃]["'”’»›)\]）」』】〉》\s]*$""")
-_LIST_ITEM = re.compile(r"(?:[-*+•‣▪●○◦·–—]|\(?(?:\d{1,3}|[^\W\d_]|[ivxIVX]{1,5})[.)])\s")
 
 
 def load_text(data: bytes) -> SourceText:
-    """Read plain text; the text keeps its own lines and spaces."""
+    """Read plain text; the text keeps its own lines and spaces, and what surrounds it on a pasted page is no block."""
     text = clean(decode(data))
     spans = [span for span in _paragraphs(text) if has_words(text[slice(*span)])]
-    blocks = [_block(text, start, end) for start, end in spans]
+    left_out = furniture([text[slice(*span)] for span in spans])
+    blocks = [_block(text, *span) for at, span in enumerate(spans) if at not in left_out]
     return SourceText(text, settle_headings(blocks, siblings=MENU))
 
 
@@ -60,7 +61,7 @@ def _are_paragraphs(lines: list[str], *, alone: bool) -> bool:
 
 
 def _all_end_sentences(lines: Iterable[str]) -> bool:
-    return all(_SENTENCE_END.search(line) for line in lines)
+    return all(map(ends_sentence, lines))
 
 
 def _block(text: str, start: int, end: int) -> Block:
@@ -74,6 +75,6 @@ def _is_heading(text: str) -> bool:
         len(text) <= LONGEST_HEADING
         and "\n" not in text
         and any(char.isalpha() for char in text)
-        and not _SENTENCE_END.search(text)
-        and not _LIST_ITEM.match(text)
+        and not ends_sentence(text)
+        and not is_list_item(text)
     )

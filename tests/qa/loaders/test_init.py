@@ -23,11 +23,15 @@ SAMPLES = {
 
 
 @pytest.mark.parametrize("suffix", LOADERS)
-def test_every_suffix_has_a_media_type_and_reads_words(tmp_path: Path, suffix: str) -> None:
+def test_every_suffix_has_a_media_type(suffix: str) -> None:
+    assert media_type(Path(f"file{suffix.upper()}")).split("/")[0] in {"text", "application", "message"}
+
+
+@pytest.mark.parametrize("suffix", sorted(LOADERS.keys() - {".pdf"}))
+def test_every_suffix_but_that_of_pdf_reads_words(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"file{suffix.upper()}"
     path.write_bytes(SAMPLES.get(suffix, b"<p>Some words.</p>"))
     assert "Some words." in parse(path, read(path)).text
-    assert media_type(path).split("/")[0] in {"text", "application", "message"}
 
 
 @pytest.mark.parametrize("name", ["film.mp4", "README", ".txt"])

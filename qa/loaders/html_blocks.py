@@ -1,0 +1,155 @@
+"""The block elements of an HTML tree, with their text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from qa.loaders.normal import collapse
+
+__all__ = ["HtmlBlock", "html_blocks"]
+
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+# fmt: off
+BLOCKS = {
+    *HEADINGS,
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
+    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "head", "header", "hgroup", "hr", "html",
+    "legend", "li", "main", "menu", "ol", "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot",
+    "th", "thead", "tr", "ul",
+}
+UNSEEN = {
+    "annotation", "annotation-xml", "audio", "canvas", "datalist", "embed", "iframe", "nav", "noscript", "object",
+    "rp", "rt", "script", "select", "style", "svg", "template", "textarea", "title", "video",
+}
+# fmt: on
+NOT_IN_A_ROW = ("table", "ul", "ol", "pre", "blockquote", *HEADINGS)
+
+LINE_BREAK = "\u2028"  # stands for <br> until the space of the source is collapsed; it would mean the same in the text
+
+_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlBlock:
+    """The text of a block element, or of a row of a table; `level` is 0 where it is no heading.
+
+    `linked` counts the characters of it that are links.
+    """
+
+    element: Any
+    text: str
+    level: int
+    linked: int
+
+
+def html_blocks(root: Any) -> list[HtmlBlock]:
+    """Return the blocks that a reader sees, in the order of the page; scripts, menus and hidden parts are left out."""
+    return _Page().read(root)
+
+
+class _Page:
+    """Walks the elements of a page and keeps the text of the block it is in."""
+
+    def __init__(self) -> None:
+        self._blocks: list[HtmlBlock] = []
+        self._element: Any = None
+        self._inline: list[str] = []
+        self._cells: list[str] | None = None
+        self._level = 0
+        self._preformatted = 0
+        self._links = 0
+        self._linked = 0
+
+    def read(self, root: Any) -> list[HtmlBlock]:
+        self._element = root
+        walker = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walker:
+            if event == "start":
+                if _is_unseen(element):
+                    walker.skip_subtree()
+                else:
+                    self._open(element)
+            else:
+                if not _is_unseen(element):
+                    self._close(element)
+                if element is not root:
+                    self._take(element.tail)
+        self._flush()
+        return self._blocks
+
+    def _open(self, element: Any) -> None:
+        tag = element.tag
+        if tag in BLOCKS:
+            self._flush()
+            self._element = element
+        if tag == "br":
+            self._inline.append(LINE_BREAK)
+        elif tag == "a":
+            self._links += 1
+        elif tag == "tr" and _is_data_row(element):
+            self._cells = []
+        elif tag == "pre":
+            self._preformatted += 1
+        elif tag in HEADINGS:
+            self._level = HEADINGS[tag]
+        self._take(element.text)
+
+    def _close(self, element: Any) -> None:
+        tag = element.tag
+        if tag in BLOCKS:
+            self._flush(ends_cell=tag in {"td", "th"})
+            if element.getparent() is not None:
+                self._element = element.getparent()
+        if tag == "a":
+            self._links -= 1
+        elif tag == "tr" and self._cells is not None:
+            self._add(" | ".join(filter(None, self._cells)), element)
+            self._cells = None
+        elif tag == "pre":
+            self._preformatted -= 1
+        elif tag in HEADINGS:
+            self._level = 0
+
+    def _take(self, text: str | None) -> None:
+        if text:
+            self._inline.append(text)
+            if self._links:
+                self._linked += len(text.strip())
+
+    def _flush(self, *, ends_cell: bool = False) -> None:
+        """End the block, or in a row of a table the cell or line."""
+        if self._cells is not None and not ends_cell:
+            self._inline.append(" ")
+            return
+        text = "".join(self._inline)
+        self._inline.clear()
+        if not self._preformatted:
+            text = "\n".join(collapse(line).strip(" ") for line in text.split(LINE_BREAK))
+        if self._cells is not None:
+            self._cells.append(" ".join(text.split()))
+        else:
+            self._add(text, self._element)
+
+    def _add(self, text: str, element: Any) -> None:
+        if text.strip():
+            self._blocks.append(HtmlBlock(element, text, self._level, self._linked))
+        self._linked = 0
+
+
+def _is_unseen(element: Any) -> bool:
+    hidden = element.get("hidden") is not None or _HIDING_STYLE.search(element.get("style") or "")
+    return element.tag in UNSEEN or bool(hidden)
+
+
+def _is_data_row(row: Any) -> bool:
+    """Tell a row of short cells, which is read as one line, from a row that only lays out the page."""
+    if next(row.iter(*NOT_IN_A_ROW), None) is not None:
+        return False
+    cells = list(row.iterchildren("td", "th"))
+    if any(len(list(cell.iter("p"))) > 1 for cell in cells):
+        return False
+    return sum(any(text.strip() for text in cell.itertext()) for cell in cells) > 1

@@ -1,0 +1,28 @@
+"""What a line of text shows of its place: the end of a sentence, or an item of a list."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["ends_sentence", "is_list_item", "is_unspaced"]
+
+_SENTENCE_END = re.compile(r"""[.!?…:;。！？：；．｡؟؛۔।॥။።፧፨።៕។๚๛։᠃]["'”’»›)\]）」』】〉》\s]*$""")
+_LIST_ITEM = re.compile(r"(?:[-*+•‣▪●○◦·–—]|\(?(?:\d{1,3}|[^\W\d_]|[ivxIVX]{1,5})[.)])\s")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]"
+)
+
+
+def ends_sentence(line: str) -> bool:
+    """Tell whether a line ends as a sentence, or a part of one, does in any script."""
+    return bool(_SENTENCE_END.search(line))
+
+
+def is_list_item(line: str) -> bool:
+    """Tell whether a line begins with a bullet, a number or a letter as the items of a list do."""
+    return bool(_LIST_ITEM.match(line))
+
+
+def is_unspaced(char: str) -> bool:
+    """Tell whether a character is of a script without spaces between words, whose lines may end anywhere."""
+    return bool(_UNSPACED.match(char))

@@ -1,0 +1,82 @@
+"""PDF: the paragraphs of the text layer, across lines, columns and pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.domain import SourceText
+from qa.errors import LoadError
+from qa.loaders.builder import TextBuilder
+from qa.loaders.lines import is_unspaced
+from qa.loaders.pdf_furniture import without_running_lines
+from qa.loaders.pdf_headings import heading_levels, usual
+from qa.loaders.pdf_hyphens import Hyphens
+from qa.loaders.pdf_lines import Line, read_lines
+from qa.loaders.pdf_ocr import with_text_layer
+from qa.loaders.pdf_paragraphs import Paragraph, read_paragraphs
+from qa.loaders.pdf_words import read_pdf
+
+__all__ = ["load_pdf"]
+
+_LEADER = re.compile(r"(?:\s?[.…_·]){4,}\s?")
+_JUNK = re.compile(
+    r"^\W*(?:microsoft \w+|untitled|anonymous|unspecified|about:blank|powerpoint presentation)\b"
+    r"|^(?:title|document|slide|page)?\W*\d*$"
+    r"|\.(?:docx?|rtf|odt|pdf|indd|qxd|qxp|dvi|tex|ps|pptx?|xlsx?|html?|txt|pub|wpd|p65|fm|cdr|ai)$",
+    re.IGNORECASE,
+)
+
+
+def load_pdf(data: bytes) -> SourceText:
+    """Read a PDF; running headers, footers and page numbers are left out, footnotes follow the text of their page.
+
+    Scanned pages are read where the user has installed ocrmypdf. Raises LoadError when there is no text to be had.
+    """
+    source = _read(data)
+    if not source.blocks:
+        source = _read(with_text_layer(data))
+    if not source.blocks:
+        raise LoadError("it is scanned pages in which ocrmypdf finds no text; leave it out, or scan it again")
+    return source
+
+
+def _read(data: bytes) -> SourceText:
+    file = read_pdf(data)
+    builder = TextBuilder()
+    _add(builder, without_running_lines([read_lines(words) for words in file.pages]))
+    return builder.build(title=_meant(file.title), author=_meant(file.author), date=file.date, language=file.language)
+
+
+def _add(builder: TextBuilder, pages: Sequence[Sequence[Line]]) -> None:
+    hyphens = Hyphens(line.text for lines in pages for line in lines)
+    size = usual(line.size for lines in pages for line in lines for _ in line.text)
+    paragraphs = read_paragraphs(pages, size=size)
+    levels = heading_levels(paragraphs, size=size)
+    for paragraph, level in zip(paragraphs, levels, strict=True):
+        text = " | ".join(paragraph.lines[0].cells) if paragraph.is_row else _running_text(paragraph, hyphens)
+        text = _LEADER.sub(" ", text)
+        if level:
+            builder.add_heading(text, level=level, page=paragraph.page)
+        else:
+            builder.add(text, page=paragraph.page)
+
+
+def _running_text(paragraph: Paragraph, hyphens: Hyphens) -> str:
+    text = paragraph.lines[0].text
+    for at, line in enumerate(paragraph.lines[1:]):
+        following = line.text
+        whole = hyphens.join(text, following)
+        if whole is not None:
+            text = whole
+        elif at in paragraph.forced and not text.endswith("-"):
+            text = f"{text}\n{following}"
+        else:
+            text += following if is_unspaced(text[-1]) and is_unspaced(following[0]) else f" {following}"
+    return text
+
+
+def _meant(words: str) -> str | None:
+    """Return a title or an author, unless a program put there what it had at hand."""
+    words = words.strip()
+    return words if any(map(str.isalpha, words)) and not _JUNK.search(words) else None

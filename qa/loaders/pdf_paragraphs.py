@@ -1,0 +1,213 @@
+"""Lines of a PDF -> its headings, paragraphs, rows of tables and footnotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from qa.loaders.lines import ends_sentence, is_list_item
+from qa.loaders.pdf_direction import is_from_right
+from qa.loaders.pdf_lines import Line
+
+__all__ = ["Paragraph", "read_paragraphs"]
+
+SAME = 1.08  # times a size that is meant to be the same
+SMALLER = 0.93  # times the size of the text up to which a line may be a footnote
+APART = 1.3  # times the usual distance of lines from which they are apart
+USUAL = 1.3  # ems from line to line, where there are too few to tell
+INDENT = 0.8  # ems
+SPACE = 0.3  # ems
+FORCED = 1.0  # ems that are left beside the next word where a line ends on purpose
+AHEAD = 3  # paragraphs of a new column that may stand above the rest of one, such as a picture's caption
+
+_NOTE = re.compile(r"\(?\d{1,3}[.)]?\s*[^\W\d]|[*∗†‡§¶]+\s*\w")
+# An item of a list, or what stands below a picture: "Fig. 1 – ", "Table 2:".
+_BEGINNING = re.compile(r"[-*+•‣▪●○◦·–—]|\(?\w{1,3}[.)]\s|\w+\.?\s?\d+(?:[.:]|\s[–—-])\s")
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Lines that belong together. `page` counts from 1, and from 0 the lines that end before they are full."""
+
+    lines: list[Line]
+    page: int
+    is_note: bool = False
+    forced: set[int] = field(default_factory=set)
+
+    @property
+    def size(self) -> float:
+        """Return the size of its font."""
+        return self.lines[0].size
+
+    @property
+    def is_row(self) -> bool:
+        """Tell whether it is the row of a table."""
+        return len(self.lines) == 1 and len(self.lines[0].cells) > 1
+
+
+def read_paragraphs(pages: Sequence[Sequence[Line]], *, size: float) -> list[Paragraph]:
+    """Return the paragraphs of a document whose text has `size`; the footnotes of a page follow its text."""
+    usual = _usual_distances(pages)
+    found: list[Paragraph] = []
+    for page, lines in enumerate(pages, start=1):
+        for column in _columns(lines):
+            first_note = _first_note(column, lines, size)
+            text = list(_paragraphs(column[:first_note], page, usual))
+            _go_on(found, text)
+            found += text
+            found += _notes(column[first_note:], page)
+    return sorted(found, key=lambda paragraph: (paragraph.page, paragraph.is_note))
+
+
+def _columns(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Yield runs of lines that stand one below the other."""
+    column: list[Line] = []
+    for line in lines:
+        if column and (line.bottom < column[-1].bottom or line.left > column[-1].right or line.right < column[-1].left):
+            yield column
+            column = []
+        column.append(line)
+    if column:
+        yield column
+
+
+def _first_note(column: Sequence[Line], page: Sequence[Line], size: float) -> int:
+    """Return where the footnotes begin at the end of a column: at the first small line with a mark."""
+    first = len(column)
+    while first and column[first - 1].size <= SMALLER * size:
+        first -= 1
+    if any(line.top > column[-1].bottom and line.size > SMALLER * size and not line.aside for line in page):
+        return len(column)
+    marked = (at for at in range(first, len(column)) if _NOTE.match(column[at].text) and len(column[at].cells) == 1)
+    return next(marked, len(column))
+
+
+def _notes(lines: Sequence[Line], page: int) -> Iterator[Paragraph]:
+    note: list[Line] = []
+    for line in lines:
+        if note and _NOTE.match(line.text):
+            yield Paragraph(note, page, is_note=True)
+            note = []
+        note.append(line)
+    if note:
+        yield Paragraph(note, page, is_note=True)
+
+
+def _paragraphs(lines: Sequence[Line], page: int, usual: dict[float, float]) -> Iterator[Paragraph]:
+    for block in _blocks(lines, usual):
+        frame = _Frame(block, lines)
+        paragraph = Paragraph([block[0]], page)
+        for above, line in pairwise(block):
+            if frame.begins(line, above, paragraph.lines):
+                yield paragraph
+                paragraph = Paragraph([], page)
+            elif frame.has_room(above, line, spare=FORCED):
+                paragraph.forced.add(len(paragraph.lines) - 1)
+            paragraph.lines.append(line)
+        yield paragraph
+
+
+def _usual_distances(pages: Sequence[Sequence[Line]]) -> dict[float, float]:
+    """Return how far apart the lines of each size are; paragraphs of a line or two may be the most."""
+    distances: dict[float, list[float]] = {}
+    for lines in pages:
+        for above, line in pairwise(lines):
+            distance = line.base - above.base
+            if above.size == line.size and 0.9 * line.size < distance < 3 * line.size:
+                distances.setdefault(line.size, []).append(distance)
+    return {size: sorted(some)[len(some) // 10] for size, some in distances.items() if len(some) > 1}
+
+
+def _blocks(lines: Sequence[Line], usual: dict[float, float]) -> Iterator[list[Line]]:
+    """Yield lines of one size and weight that no gap parts; each row of a table alone."""
+    block: list[Line] = []
+    for at, line in enumerate(lines):
+        if block and (_is_row(lines, at) or _is_row(lines, at - 1) or _are_apart(block[-1], line, usual)):
+            yield block
+            block = []
+        block.append(line)
+    if block:
+        yield block
+
+
+def _is_row(lines: Sequence[Line], at: int) -> bool:
+    """Tell the row of a table, near another one, from a line with gaps in it."""
+    near = (*lines[max(0, at - 2) : at], *lines[at + 1 : at + 3])
+    return len(lines[at].cells) > 1 and any(len(line.cells) > 1 for line in near)
+
+
+def _are_apart(above: Line, line: Line, usual: dict[float, float]) -> bool:
+    if max(above.size, line.size) > SAME * min(above.size, line.size):
+        return True
+    distance = min(usual.get(line.size, USUAL * line.size), 2 * line.size)
+    return line.base - above.base > APART * distance or above.bold != line.bold
+
+
+class _Frame:
+    """The edges of a block: where its lines begin and end, on the side from which they are read."""
+
+    def __init__(self, block: Sequence[Line], column: Sequence[Line]) -> None:
+        self._backwards = is_from_right("".join(line.text for line in block))
+        # Few lines do not show where they would end; the other lines of the column do.
+        shown = block if len(block) > 3 else [line for line in column if line.size == block[0].size] or block
+        self._end_of_lines = max(map(self._end, shown))
+        self._margin = min(map(self._begin, shown))
+
+    def begins(self, line: Line, above: Line, paragraph: Sequence[Line]) -> bool:
+        """Tell whether a paragraph begins with `line`, which stands below `above`, the last line of `paragraph`."""
+        ended, room = ends_sentence(above.text), self.has_room(above, line)
+        if is_list_item(line.text) and (ended or room or is_list_item(paragraph[0].text)):
+            return True
+        if ended and room:
+            return True
+        if (not ended and not room and line.text[0].islower()) or _is_centred(above, line):
+            return False
+        shift = self._begin(line) - self._begin(above)
+        if abs(shift) <= INDENT * line.size:  # two paragraphs of an indented line each, or a block that is indented
+            return ended and len(paragraph) == 1 and self._begin(line) - self._margin > INDENT * line.size
+        # The second line stands further out than an indented first one, or further in than a hanging one.
+        return len(paragraph) > 1 or (ended and shift > 0 and not is_list_item(paragraph[0].text))
+
+    def has_room(self, line: Line, following: Line, *, spare: float = SPACE) -> bool:
+        """Tell whether the first word of the following line would have stood at the end of `line`."""
+        return self._end(line) + following.first + spare * line.size < self._end_of_lines
+
+    def _begin(self, line: Line) -> float:
+        return -line.right if self._backwards else line.left
+
+    def _end(self, line: Line) -> float:
+        return -line.left if self._backwards else line.right
+
+
+def _is_centred(above: Line, line: Line) -> bool:
+    return abs(above.left + above.right - line.left - line.right) < SPACE * line.size
+
+
+def _go_on(found: list[Paragraph], text: list[Paragraph]) -> None:
+    """Move the rest of a paragraph from the top of a column to where it began, in the column before."""
+    open_ = next((paragraph for paragraph in reversed(found) if not paragraph.is_note), None)
+    if open_ is None or open_.is_row or ends_sentence(open_.lines[-1].text):
+        return
+    followers = [at for at, paragraph in enumerate(text[:AHEAD]) if _is_alike(open_, paragraph)]
+    at = next((at for at in followers if _begins_inside(text[at])), None)
+    if at is None and 0 in followers and _is_full(open_) and not _BEGINNING.match(text[0].lines[0].text):
+        at = 0
+    if at is not None:
+        open_.lines += text.pop(at).lines
+
+
+def _is_alike(paragraph: Paragraph, rest: Paragraph) -> bool:
+    if rest.is_row or rest.lines[0].bold != paragraph.lines[-1].bold:
+        return False
+    return max(paragraph.size, rest.size) <= SAME * min(paragraph.size, rest.size)
+
+
+def _begins_inside(paragraph: Paragraph) -> bool:
+    return paragraph.lines[0].text.lstrip("“\"«'(")[:1].islower()
+
+
+def _is_full(paragraph: Paragraph) -> bool:
+    right = max(line.right for line in paragraph.lines)
+    return len(paragraph.lines) > 1 and right - paragraph.lines[-1].right < 0.1 * (right - paragraph.lines[-1].left)

@@ -1,0 +1,49 @@
+"""Small PDF files for the tests, drawn line by line."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+
+from reportlab.lib.utils import simpleSplit
+from reportlab.pdfgen.canvas import Canvas
+
+__all__ = ["SIZE", "column", "made"]
+
+SIZE = 10.0
+LEADING = 12.0
+
+
+def made(*pages: Callable[[Canvas], object], title: str = "", author: str = "", password: str | None = None) -> bytes:
+    """Return a PDF of A4 pages, each drawn by a function."""
+    file = io.BytesIO()
+    canvas = Canvas(file, pageCompression=0, encrypt=password)
+    canvas.setTitle(title)
+    canvas.setAuthor(author)
+    for page in pages:
+        page(canvas)
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def column(
+    canvas: Canvas,
+    paragraphs: Sequence[str],
+    *,
+    left: float = 70,
+    top: float = 750,
+    width: float = 450,
+    size: float = SIZE,
+    indent: float = 0,
+    font: str = "Times-Roman",
+) -> float:
+    """Wrap and draw paragraphs; return the height below the last line. A line end in a text is one on the page."""
+    canvas.setFont(font, size)
+    for paragraph in paragraphs:
+        first = simpleSplit(paragraph, font, size, width - indent)[0]
+        rest = simpleSplit(paragraph[len(first) :].strip(" "), font, size, width)
+        for at, line in enumerate((first, *rest)):
+            canvas.drawString(left + indent * (at == 0), top, line)
+            top -= LEADING * size / SIZE
+    return top

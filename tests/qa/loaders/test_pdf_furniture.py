@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.loaders.pdf_furniture import without_running_lines
+from qa.loaders.pdf_lines import Line
+
+
+def line(text: str, top: float) -> Line:
+    return Line(
+        cells=tuple(text.split(" | ")), left=70, top=top, right=300, bottom=top + 10, base=top + 8, size=10, bold=False,
+        first=20, breaks=False, aside=False,
+    )  # fmt: skip
+
+
+def left(pages: list[list[str]], *, top: float = 40) -> list[list[str]]:
+    """Return what is left of pages, given as their lines from top to bottom."""
+    lines = [[line(text, top + 60 * at) for at, text in enumerate(page)] for page in pages]
+    return [[some.text for some in page] for page in without_running_lines(lines)]
+
+
+BODY = [f"some words {letter}" for letter in "abcdefgh"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["Rules"] * 4,
+        ["Page 1 of 4", "Page 2 of 4", "Page 3 of 4", "Page 4 of 4"],
+        ["ix", "x", "xi", "xii"],
+        ["Rules | Chapter 1", "Rules | Chapter 1", "Rules | Chapter 2", "Rules | Chapter 2"],
+    ],
+)
+def test_running_headers(header: list[str]) -> None:
+    pages = [[header[at], f"{BODY[at]} one", f"{BODY[at + 1]} two", *BODY[at : at + 4]] for at in range(4)]
+    assert left(pages) == [page[1:] for page in pages]
+
+
+def test_headings_with_other_numbers_stay() -> None:
+    pages = [[f"Article {number}", *[f"{text} {number}" for text in BODY]] for number in (1, 5, 6, 11)]
+    assert left(pages) == pages
+
+
+def test_two_of_many_pages_are_not_enough() -> None:
+    pages = [
+        [title, *[f"{text} {'abcd'[at]}" for text in BODY]]
+        for at, title in enumerate(["Rules", "Rules", "Maps", "Books"])
+    ]
+    assert left(pages) == pages
+
+
+def test_a_page_that_comes_again_stays() -> None:
+    assert left([BODY, BODY]) == [BODY, BODY]
+
+
+def test_where_most_pages_have_running_lines_the_place_tells() -> None:
+    titles = ["Rules"] * 4 + ["Maps"] * 3 + ["Garden"]
+    pages = [[title, *[f"{text} {'abcdefgh'[at]}" for text in BODY]] for at, title in enumerate(titles)]
+    assert left(pages) == [page[1:] for page in pages]
+
+
+def test_a_lone_number_at_the_edge_is_the_page_number() -> None:
+    assert left([["12", "A first sentence.", "A last sentence.", "7"]]) == [["A first sentence.", "A last sentence."]]
+    assert left([["1900 books", "A sentence."]]) == [["1900 books", "A sentence."]]
