@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+import io
+from pathlib import Path
+
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from qa.domain import Document
@@ -10,6 +13,7 @@ from qa.errors import PinciteError, UnknownDocumentError
 from qa.library import Library
 from web.errors import Problem, problem_of
 from web.holder import the_library
+from web.originals import original_file
 from web.reading import Paragraph, laid_out, parse_span
 from web.uploads import UploadReport, add_uploads, remove_document
 
@@ -44,6 +48,18 @@ def page(document_id: str) -> str:
     lines = laid_out(document, library.passages(document.id), quote=quote)
     quoted = any(piece.marked for line in lines if isinstance(line, Paragraph) for piece in line.pieces)
     return render_template("source.html", document=document, lines=lines, quoted=quoted)
+
+
+@sources.get("/<document_id>/original")
+def original(document_id: str) -> Response:
+    """Send the file that the document was read from."""
+    document = exact_document(the_library(), document_id)
+    return send_file(
+        io.BytesIO(original_file(document)),
+        mimetype=document.media_type,
+        as_attachment=True,  # a page from a stranger must not run as one of ours
+        download_name=Path(document.source).name,
+    )
 
 
 @sources.post("/<document_id>/remove")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,6 +10,7 @@ from lxml import html
 
 from qa.domain import DocumentSummary
 from qa.library import Library
+from tests.qa.loaders.samples import pptx, slide
 
 
 def source_page(client: FlaskClient, document_id: str, query: str = "") -> html.HtmlElement:
@@ -90,3 +92,31 @@ def test_remove_takes_a_document_off_the_list(client: FlaskClient, harbour: Docu
     assert response.request.path == "/documents"
     assert harbour.id not in response.get_data(as_text=True)
     assert client.get(f"/documents/{harbour.id}").status_code == 404
+
+
+def test_the_original_file_can_be_downloaded(client: FlaskClient, harbour: DocumentSummary) -> None:
+    (link,) = source_page(client, harbour.id).xpath("//dd/a/@href")
+    response = client.get(link)
+    assert response.status_code == 200
+    assert response.data == Path(harbour.source).read_bytes()
+    assert response.mimetype == harbour.media_type
+    assert f"attachment; filename={Path(harbour.source).name}" in response.headers["Content-Disposition"]
+
+
+def test_a_file_that_has_changed_or_gone_is_not_sent(client: FlaskClient, harbour: DocumentSummary) -> None:
+    Path(harbour.source).write_text("Something else by now.", "utf-8")
+    response = client.get(f"/documents/{harbour.id}/original")
+    assert response.status_code == 404
+    assert "has changed since it was added" in response.get_data(as_text=True)
+    Path(harbour.source).unlink()
+    response = client.get(f"/documents/{harbour.id}/original")
+    assert response.status_code == 404
+    assert "is gone" in response.get_data(as_text=True)
+
+
+def test_the_page_of_a_paragraph_stands_beside_it(client: FlaskClient, library: Library, tmp_path: Path) -> None:
+    slides = [slide(("body", text)) for text in ("The harbour is open.", "The ferry is late.")]
+    (tmp_path / "talk.pptx").write_bytes(pptx(slides))
+    library.add([tmp_path / "talk.pptx"])
+    page = source_page(client, library.summaries()[0].id)
+    assert page.xpath("//*[@class='page']/text()") == ["p. 1", "p. 2"]
