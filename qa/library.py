@@ -123,7 +123,7 @@ class Library:
                         outcome = intake.store(prepared.result())
                         done[outcome].append(document_id(str(path)))
                     except LoadError as error:
-                        inputs.failed.append(Failure(str(path), str(error)))
+                        inputs.failed.append(Failure(str(path), str(error).removeprefix(f"{path}: ")))
             if not keep_missing:
                 done["removed"] += self._remove_missing(inputs.folders)
         finally:

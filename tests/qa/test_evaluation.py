@@ -30,7 +30,7 @@ RANKED = question_set(
     "en",
     [
         (BELL, ["When does the bell of Marrow tower ring?"]),
-        (KITE, ["Bell of Marrow tower rings at noon: kite club?"]),
+        (KITE, ["Bell of Marrow tower rings at noon: a kite club on the hill?"]),
     ],
     [(SOUP, ["Bell of Marrow tower rings at noon: a kite club meets on the eastern hill: soup?"])],
 )
