@@ -17,8 +17,8 @@ __all__ = ["RIVALS", "THRESHOLD", "Evidence", "confidence", "evidence", "feature
 
 THRESHOLD = 0.3
 """Confidence from which an answer is given. On the half that was fitted on, the share of answerable questions refused
-and that of unanswerable ones answered add up to .36 here, in the mean of the question sets, and to .33 at 0.5, where they
-are least; but there, a fourth of PIAF's answerable questions are refused."""
+and that of unanswerable ones answered add up to .36 here, in the mean of the question sets, and to .33 at 0.5, where
+they are least; but there, a fourth of PIAF's answerable questions are refused."""
 
 RIVALS = 5
 """Readings beside the best one that it is compared with, those of the best hits."""
