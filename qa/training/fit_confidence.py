@@ -23,6 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from embeddings.language import identify
+from qa.calibration import calibration_error
 from qa.confidence import Evidence, evidence, features
 from qa.library import Library
 from qa.passage_reader import MERIT, READ, SPANS, PassageReader
@@ -33,7 +34,6 @@ __all__ = ["main"]
 
 MERITS = (0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 40.0, 60.0, 100.0)
 THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5)
-BINS = 10
 PENALTY = 100.0
 """Inverse of the strength of the penalty on weights of features of unit variance."""
 PER_SET = 400.0
@@ -161,7 +161,7 @@ def _fit(name: str, asked: Sequence[Asked], ordered: Sequence[list[Found]]) -> N
         found = (*model.intercept_, *(model.coef_[0] / scale))
         log.info("%s, %s: %s", name, label, ", ".join(f"{value:.2f}" for value in found))
     for half, rows in (("fitted", fitted), ("other", ~fitted)):
-        error, auc = _calibration_error(sure[rows], right[rows]), roc_auc_score(right[rows], sure[rows])
+        error, auc = calibration_error(sure[rows], right[rows]), roc_auc_score(right[rows], sure[rows])
         log.info("%s half: calibration error %.3f, AUC %.3f", half, error, auc)
     _report([row for row in asked if not row.fitted_on], sure[~fitted], right[~fitted])
 
@@ -180,17 +180,6 @@ def _report(asked: Sequence[Asked], sure: Floats, right: Flags) -> None:
             if no.any():
                 parts.append(f"answered though unanswerable {given[no].mean():.3f}")
             log.info("%s", " ".join(parts))
-
-
-def _calibration_error(sure: Floats, right: Flags) -> float:
-    """Return the expected calibration error (Naeini et al., 2015) over `BINS` bins of equal width."""
-    bins = np.minimum((sure * BINS).astype(int), BINS - 1)
-    gaps = [
-        (bins == number).mean() * abs(sure[bins == number].mean() - right[bins == number].mean())
-        for number in range(BINS)
-        if (bins == number).any()
-    ]
-    return float(sum(gaps))
 
 
 if __name__ == "__main__":
