@@ -16,10 +16,7 @@ from qa.domain import Answer, Document, DocumentSummary, Failure, Hit, IngestRep
 from qa.encoding import encode_questions
 from qa.errors import LibraryError, LoadError, UnknownDocumentError
 from qa.follow_ups import FollowUps, Turn, read_history
-from qa.ingest import document_id, find_inputs
-from qa.intake import Intake
 from qa.meter import Meter
-from qa.parser_pool import ParserPool
 from qa.passage_index import PassageIndex
 from qa.passage_reader import READ, PassageReader
 from qa.progress import Progress
@@ -28,7 +25,6 @@ from qa.reader import read_answer
 from qa.retriever import EncodedQuestion, Retriever
 from qa.scope import Scope
 from qa.settings import Settings
-from qa.whereabouts import missing_documents
 
 if TYPE_CHECKING:
     from embeddings.encoder import Encoder
@@ -111,6 +107,10 @@ class Library:
             LibraryError: the library cannot be written, or the disk is full; documents added before that stay.
             ModelUnavailableError: the model cannot be loaded.
         """
+        from qa.ingest import document_id, find_inputs  # questions need nothing of what reads files
+        from qa.intake import Intake
+        from qa.parser_pool import ParserPool
+
         inputs = find_inputs(paths, leave_out=self.path.resolve())
         done: dict[str, list[str]] = {name: [] for name in ("added", "replaced", "unchanged", "renamed", "removed")}
         meter = Meter(progress)
@@ -268,6 +268,8 @@ class Library:
         self.close()
 
     def _remove_missing(self, folders: Sequence[Path]) -> Iterator[str]:
+        from qa.whereabouts import missing_documents
+
         for missing in missing_documents(self.corpus, folders):
             with suppress(UnknownDocumentError):  # another process was quicker
                 self.corpus.remove(missing)

@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Flask
-from flask.json.provider import DefaultJSONProvider
+from typing import TYPE_CHECKING
 
-from qa.library import Library
-from qa.settings import Settings
-from web.api import api
-from web.chat import chat
-from web.errors import register_errors
-from web.health import health
-from web.holder import KEY, LibraryHolder
-from web.security import register_security
-from web.sources import sources
-from web.wording import register_wording
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from qa.library import Library
+    from qa.settings import Settings
 
 __all__ = ["create_app"]
-
-MAX_REQUEST = 64 * 1024 * 1024
-"""Bytes that a request may hold; uploads are the only ones that come near it."""
-
-
-class Json(DefaultJSONProvider):
-    """JSON as people read it: every script as it is, keys in the record's order."""
-
-    ensure_ascii = False
-    sort_keys = False
 
 
 def create_app(settings: Settings, *, library: Library | None = None) -> Flask:
     """Return the app over `library`, or over the library of `settings`, which is opened when first needed."""
-    app = Flask(__name__)
-    app.json = Json(app)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST
-    app.extensions[KEY] = LibraryHolder(settings, library)
-    register_security(app)
-    register_errors(app)
-    register_wording(app)
-    for blueprint in (chat, sources, api, health):
-        app.register_blueprint(blueprint)
-    return app
+    from web.app import make_app  # every command knows of this package; only `serve` needs Flask
+
+    return make_app(settings, library=library)

@@ -251,7 +251,7 @@ def test_files_that_hang_or_crash_are_named_and_the_rest_is_added(
 ) -> None:
     start = parser_pool._START.replace("qa.parser_worker", "tests.qa.troubled_worker")
     monkeypatch.setattr(parser_pool, "_START", start)
-    monkeypatch.setattr("qa.library.ParserPool", partial(ParserPool, seconds=2))
+    monkeypatch.setattr("qa.parser_pool.ParserPool", partial(ParserPool, seconds=2))
     for word in ("hang", "crash", "words"):
         (folder / f"a-{word}.xml").write_text(f"<p>{word}</p>", "utf-8")
     (folder / "bomb.docx").write_bytes(zipped({"word/document.xml": b" " * 2**25}))
