@@ -116,10 +116,11 @@ def _scores(
     passage_counts = count_pieces(question.pieces, candidates.encoded.pieces)
     sentence_counts = count_pieces(question.pieces, candidates.encoded_sentences.pieces)
     matches = match(passage_counts, among=passage_counts)
-    allowed = dict(zip(languages, allowances(matches, list(languages.values())), strict=True))
-    passage_matches = matches + np.array([allowed[passage_id] for passage_id in languages])
-    sentence_matches = match(sentence_counts, among=passage_counts) + np.array([allowed[owner] for owner in owners])
-    passage_scores = passage_vectors @ vector + WORDS * passage_matches
+    allowed = allowances(matches, list(languages.values()))
+    allowed_owners = dict(zip(languages, allowed, strict=True))
+    sentence_matches = match(sentence_counts, among=passage_counts)
+    sentence_matches += np.array([allowed_owners[owner] for owner in owners])
+    passage_scores = passage_vectors @ vector + WORDS * (matches + allowed)
     sentence_scores = sentence_vectors @ vector + WORDS * sentence_matches
 
     sentences: dict[int, list[ScoredSentence]] = {passage_id: [] for passage_id in languages}
