@@ -23,7 +23,7 @@ check: setup .venv/tested ## Check format, lint and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: setup ## Measure speed and memory beside a peer
+bench: setup .venv-peers/installed ## Measure speed and memory beside four peers (about 15 minutes)
 	$(BIN)/python -m benchmarks.run
 
 setup: .venv/installed ## Make .venv with everything Pincite needs
@@ -41,5 +41,12 @@ setup: .venv/installed ## Make .venv with everything Pincite needs
 	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	@touch $@
 
+.venv-peers/installed: benchmarks/peers.txt requirements.txt
+	@echo 'Installing the peers into .venv-peers (a few minutes, once) …'
+	@$(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/pip install --quiet --disable-pip-version-check --requirement benchmarks/peers.txt \
+		--constraint requirements.txt
+	@touch $@
+
 clean: ## Remove .venv and the caches of tools; the library stays
-	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-peers build *.egg-info .mypy_cache .ruff_cache .pytest_cache

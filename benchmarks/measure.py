@@ -1,48 +1,78 @@
-"""Measure one system in a process of its own: `python -m benchmarks.measure SYSTEM`, the texts as JSON on stdin."""
+"""Measure one system in a process of its own: `python -m benchmarks.measure`, its work as JSON on stdin.
+
+What is printed on the way is the system's; the figures are the last line.
+"""
 
 from __future__ import annotations
 
 import json
-import resource
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from statistics import median
 
-from benchmarks.systems import SYSTEMS
+from benchmarks.systems import SYSTEMS, System
 
 __all__ = ["main"]
 
+WARM_UP = 5
+"""Calls that are not counted."""
 KILO = 1024
 
 
 def main() -> None:
-    """Print the figures as JSON: seconds, milliseconds and megabytes, as the names say."""
+    """Index the texts, or serve the index and be asked the questions; print the figures."""
     work = json.load(sys.stdin)
-    with tempfile.TemporaryDirectory() as folder:
-        system = SYSTEMS[sys.argv[1]](Path(folder))
-        started = time.perf_counter()
-        system.index(work["texts"])
-        indexing = time.perf_counter() - started
-        figures = {
-            "texts_per_second": len(work["texts"]) / indexing,
-            "search_ms": _median_ms(system.search, work["questions"]),
-            "answer_ms": _median_ms(system.answer, work["questions"]),
-            "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILO,
-        }
-    sys.stdout.write(json.dumps(figures))
+    system = SYSTEMS[work["system"]](Path(work["folder"]), work["model"])
+    if "texts" in work:
+        figures = _indexing(system, work["texts"])
+    else:
+        figures = _serving(system, work["questions"], started=work["started"])
+    sys.stdout.write("\n" + json.dumps(figures) + "\n")
 
 
-def _median_ms(call: Callable[[str], None], questions: Sequence[str]) -> float:
-    call(questions[0])
+def _indexing(system: System, texts: Sequence[str]) -> dict[str, float]:
+    started = time.perf_counter()
+    system.index(texts)
+    return {"texts indexed a second": len(texts) / (time.perf_counter() - started)}
+
+
+def _serving(system: System, questions: Sequence[str], *, started: float) -> dict[str, float]:
+    """Return the figures; `started` is when the process was begun, on the clock that all processes share."""
+    system.open()
+    system.answer(questions[0])
+    cold = time.monotonic() - started
+    searching = _milliseconds(system.search, questions)
+    answering = _milliseconds(system.answer, questions)
+    return {
+        "cold start to first answer, s": cold,
+        "search, ms, p50": _share(searching, 0.5),
+        "search, ms, p95": _share(searching, 0.95),
+        "answer, ms, p50": _share(answering, 0.5),
+        "answer, ms, p95": _share(answering, 0.95),
+        "memory while serving, MB": _resident(),
+    }
+
+
+def _milliseconds(call: Callable[[str], None], questions: Sequence[str]) -> list[float]:
+    """Return how long each call took, from the shortest on."""
+    for question in questions[:WARM_UP]:
+        call(question)
     times = []
     for question in questions:
         started = time.perf_counter()
         call(question)
-        times.append((time.perf_counter() - started) * 1000)
-    return median(times)
+        times.append(1000 * (time.perf_counter() - started))
+    return sorted(times)
+
+
+def _share(ordered: Sequence[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def _resident() -> float:
+    lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    return next(int(line.split()[1]) / KILO for line in lines if line.startswith("VmRSS"))
 
 
 if __name__ == "__main__":

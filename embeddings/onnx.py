@@ -113,7 +113,7 @@ def tokenizer_of(model: Path) -> Tokenizer:
 
 
 def cpu_session(path: Path) -> Any:
-    """Return an onnxruntime session of the model in `path`, safe to run from several threads.
+    """Return an onnxruntime session of the model that `export_int8` wrote, safe to run from several threads.
 
     Raises:
         ModelError: onnxruntime is not installed or does not work here, or the file is damaged.
@@ -122,6 +122,7 @@ def cpu_session(path: Path) -> Any:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # it is optimised
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # leave the cores to other threads
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises classes of its own, without a common base but this

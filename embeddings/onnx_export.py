@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 __all__ = ["FORM", "export_int8"]
 
 OPSET = 17
-FORM = "int8-7bit"
+FORM = "int8-7bit-mapped"
 """Name of the form that is written; a file of another one is not used."""
+IN_THE_FILE = 1024
+"""Bytes up to which a tensor stands in the ONNX file itself; the others stand beside it, and are mapped."""
 EXAMPLE = (2, 8)
 """Texts and tokens of the example that the exporter traces; both axes stay free."""
 
@@ -42,7 +44,7 @@ def export_int8(module: torch.nn.Module, path: Path, *, outputs: Sequence[str]) 
     level = root.level
     with tempfile.TemporaryDirectory(dir=path.parent) as place, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracer's, about shapes that are constant here
-        exact = Path(place) / "exact.onnx"
+        exact, quantized = Path(place) / "exact.onnx", Path(place) / "quantized.onnx"
         torch.onnx.export(
             module.eval(),
             example,
@@ -55,6 +57,21 @@ def export_int8(module: torch.nn.Module, path: Path, *, outputs: Sequence[str]) 
         )
         root.setLevel(logging.ERROR)
         try:
-            quantize_dynamic(exact, path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+            quantize_dynamic(exact, quantized, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
         finally:
             root.setLevel(level)
+        _optimize(quantized, path)
+
+
+def _optimize(model: Path, path: Path) -> None:
+    """Write the model as onnxruntime optimises it for any processor, its weights beside it."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    options.optimized_model_filepath = str(path)
+    options.add_session_config_entry("session.optimized_model_external_initializers_file_name", f"{path.name}.weights")
+    options.add_session_config_entry(
+        "session.optimized_model_external_initializers_min_size_in_bytes", str(IN_THE_FILE)
+    )
+    onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
