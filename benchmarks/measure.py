@@ -39,7 +39,6 @@ def _indexing(system: System, texts: Sequence[str]) -> dict[str, float]:
 
 def _serving(system: System, questions: Sequence[str], *, started: float) -> dict[str, float]:
     """Return the figures; `started` is when the process was begun, on the clock that all processes share."""
-    system.open()
     system.answer(questions[0])
     cold = time.monotonic() - started
     searching = _milliseconds(system.search, questions)

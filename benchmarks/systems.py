@@ -18,13 +18,10 @@ QUERY, PASSAGE = "query: ", "passage: "
 
 
 class System(Protocol):
-    """A system over an index in a folder: one that is made by `index`, or one that `open` opens."""
+    """A system over an index in a folder, ready to work when it is made: the index is opened if it is there."""
 
     def index(self, texts: Sequence[str]) -> None:
         """Make an index of the texts, and write it into the folder."""
-
-    def open(self) -> None:
-        """Open the index in the folder."""
 
     def search(self, question: str) -> None: ...
 
@@ -52,9 +49,6 @@ class Pincite:
             (files / f"{start:05}.txt").write_text(content, "utf-8")
         self._library.add([files])
 
-    def open(self) -> None:
-        """Use the library, which is open."""
-
     def search(self, question: str) -> None:
         """Rank passages."""
         self._library.search(question, RESULTS)
@@ -68,10 +62,13 @@ class SentenceTransformersFaiss:
     """The model in sentence-transformers, one vector a text, in a flat FAISS index."""
 
     def __init__(self, folder: Path, model: str) -> None:
+        import faiss
         from sentence_transformers import SentenceTransformer
 
-        self._file = str(folder / "vectors.faiss")
+        self._file = folder / "vectors.faiss"
         self._model: Any = SentenceTransformer(model, device="cpu")
+        if self._file.exists():
+            self._index: Any = faiss.read_index(str(self._file))
 
     def index(self, texts: Sequence[str]) -> None:
         """Encode the texts, and keep their vectors."""
@@ -80,13 +77,7 @@ class SentenceTransformersFaiss:
         vectors = self._model.encode_document(list(texts), show_progress_bar=False)
         index = faiss.IndexFlatIP(vectors.shape[1])
         index.add(vectors)
-        faiss.write_index(index, self._file)
-
-    def open(self) -> None:
-        """Read the vectors."""
-        import faiss
-
-        self._index: Any = faiss.read_index(self._file)
+        faiss.write_index(index, str(self._file))
 
     def search(self, question: str) -> None:
         """Find the nearest vectors."""
@@ -103,17 +94,17 @@ class Txtai:
     def __init__(self, folder: Path, model: str) -> None:
         from txtai import Embeddings
 
-        self._file = str(folder / "txtai")
-        self._embeddings: Any = Embeddings(path=model, instructions={"query": QUERY, "data": PASSAGE}, gpu=False)
+        self._file = folder / "txtai"
+        if self._file.exists():
+            self._embeddings: Any = Embeddings()
+            self._embeddings.load(str(self._file))
+        else:
+            self._embeddings = Embeddings(path=model, instructions={"query": QUERY, "data": PASSAGE}, gpu=False)
 
     def index(self, texts: Sequence[str]) -> None:
         """Index the texts."""
         self._embeddings.index(list(texts))
-        self._embeddings.save(self._file)
-
-    def open(self) -> None:
-        """Load the index, and the model with it."""
-        self._embeddings.load(self._file)
+        self._embeddings.save(str(self._file))
 
     def search(self, question: str) -> None:
         """Find the nearest texts."""
@@ -128,11 +119,16 @@ class Haystack:
     """Haystack's sentence-transformers components, with its document store in memory."""
 
     def __init__(self, folder: Path, model: str) -> None:
+        from haystack.components.retrievers.in_memory import InMemoryEmbeddingRetriever
+        from haystack.document_stores.in_memory import InMemoryDocumentStore
         from haystack_integrations.components.embedders.sentence_transformers import SentenceTransformersTextEmbedder
 
-        self._file, self._model = str(folder / "haystack.json"), model
+        self._file, self._model = folder / "haystack.json", model
         self._questions: Any = SentenceTransformersTextEmbedder(prefix=QUERY, **self._options())
         self._questions.warm_up()
+        if self._file.exists():
+            store: Any = InMemoryDocumentStore.load_from_disk(str(self._file))
+            self._retriever: Any = InMemoryEmbeddingRetriever(store, top_k=RESULTS)
 
     def index(self, texts: Sequence[str]) -> None:
         """Embed the texts, and write them to the store."""
@@ -146,15 +142,7 @@ class Haystack:
         embedder.warm_up()
         store: Any = InMemoryDocumentStore()
         store.write_documents(embedder.run([Document(content=text) for text in texts])["documents"])
-        store.save_to_disk(self._file)
-
-    def open(self) -> None:
-        """Load the store."""
-        from haystack.components.retrievers.in_memory import InMemoryEmbeddingRetriever
-        from haystack.document_stores.in_memory import InMemoryDocumentStore
-
-        store: Any = InMemoryDocumentStore.load_from_disk(self._file)
-        self._retriever: Any = InMemoryEmbeddingRetriever(store, top_k=RESULTS)
+        store.save_to_disk(str(self._file))
 
     def search(self, question: str) -> None:
         """Embed the question, and retrieve documents."""
@@ -175,12 +163,17 @@ class LlamaIndex:
     """LlamaIndex's `VectorStoreIndex` with its Hugging Face embeddings."""
 
     def __init__(self, folder: Path, model: str) -> None:
+        from llama_index.core import StorageContext, load_index_from_storage
         from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
-        self._folder = str(folder / "llama-index")
+        self._folder = folder / "llama-index"
         self._model: Any = HuggingFaceEmbedding(
             model_name=model, query_instruction=QUERY, text_instruction=PASSAGE, device="cpu"
         )
+        if self._folder.exists():
+            context = StorageContext.from_defaults(persist_dir=str(self._folder))
+            index: Any = load_index_from_storage(context, embed_model=self._model)
+            self._retriever: Any = index.as_retriever(similarity_top_k=RESULTS)
 
     def index(self, texts: Sequence[str]) -> None:
         """Index the texts."""
@@ -188,15 +181,7 @@ class LlamaIndex:
         from llama_index.core.schema import TextNode
 
         index: Any = VectorStoreIndex([TextNode(text=text) for text in texts], embed_model=self._model)
-        index.storage_context.persist(persist_dir=self._folder)
-
-    def open(self) -> None:
-        """Load the index."""
-        from llama_index.core import StorageContext, load_index_from_storage
-
-        context = StorageContext.from_defaults(persist_dir=self._folder)
-        index: Any = load_index_from_storage(context, embed_model=self._model)
-        self._retriever: Any = index.as_retriever(similarity_top_k=RESULTS)
+        index.storage_context.persist(persist_dir=str(self._folder))
 
     def search(self, question: str) -> None:
         """Retrieve nodes."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 import unicodedata
 from functools import cache
 from typing import Any
 
-__all__ = ["UNKNOWN", "identify", "known_languages"]
+__all__ = ["UNKNOWN", "identify", "known_languages", "load_ahead"]
 
 UNKNOWN = "und"
 """The ISO 639 code for a language that cannot be told."""
@@ -19,6 +20,8 @@ IMPOSSIBLE = 1e-4
 """Probability of `default` up to which it is out of the question, as English is for a text in Arabic script."""
 SAME_WRITING = {"wuu": "zh", "arz": "ar", "ary": "ar"}
 """Languages that a short text does not tell from a much more common one, and that one."""
+
+_loading = threading.Lock()
 
 
 def identify(text: str, *, default: str = UNKNOWN) -> str:
@@ -43,8 +46,19 @@ def known_languages() -> frozenset[str]:
     return frozenset(_identifier().labels) - {NO_LANGUAGE}
 
 
-@cache
+def load_ahead() -> None:
+    """Begin to load what `identify` needs, unless it is there: mostly unpacking, which leaves Python to others."""
+    if not _loaded.cache_info().currsize:
+        threading.Thread(target=_identifier, name="pincite-languages", daemon=True).start()
+
+
 def _identifier() -> Any:
+    with _loading:  # once, however many threads ask
+        return _loaded()
+
+
+@cache
+def _loaded() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

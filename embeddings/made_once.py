@@ -50,6 +50,8 @@ def made_once_or_named(folder: Path, fill: Callable[[Path], None], *, what: str)
         return made_once(folder, fill)
     except ModelError:
         raise
+    except ImportError as error:
+        raise ModelError(f"{what} cannot be made: {cause_of(error)}; install Pincite's packages again") from error
     except Exception as error:  # exporting runs other projects' code on files: anything can come out of it
         raise ModelError(
             f"{what} cannot be made in {folder.parent}: {cause_of(error)}. "

@@ -10,19 +10,18 @@ import hashlib
 import json
 import logging
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Tokenizer
 
 from embeddings.errors import ModelError, cause_of
 from embeddings.made_once import made_once_or_named
 from embeddings.onnx_export import FORM, export_int8
+from embeddings.pieces import tokenizer_of
 
-__all__ = ["OnnxEncoder", "batches", "cpu_session", "is_supported", "padded", "tokenizer_of"]
+__all__ = ["OnnxEncoder", "batches", "cpu_session", "is_supported", "padded"]
 
 BATCH_TOKENS = 512
 """Tokens, padding included, that are computed at a time; larger batches are slower on a CPU's cache."""
@@ -50,7 +49,7 @@ class OnnxEncoder:
     def __init__(self, model: Path, *, name: str, cache: Path) -> None:
         self.name = name
         self._session = cpu_session(_exported(model, cache) / MODEL_FILE)
-        self._tokenizer = tokenizer_of(model)
+        self._tokenizer = tokenizer_of(model, cache)
         self._limit = int(_config(model, "sentence_bert_config.json")["max_seq_length"])
         prompts = _config(model, "config_sentence_transformers.json").get("prompts", {})
         self._question_prompt, self._passage_prompt = prompts.get("query", ""), prompts.get("document", "")
@@ -73,11 +72,11 @@ class OnnxEncoder:
 
     def pieces(self, texts: Sequence[str]) -> list[npt.NDArray[np.int32]]:
         """Return the ids of each text's subword pieces, in lower case, whatever its length."""
-        found = self._tokenizer.encode_batch([text.lower() for text in texts], add_special_tokens=False)
-        return [np.array(encoding.ids, np.int32) for encoding in found]
+        found = self._tokenizer.encode_ids([text.lower() for text in texts], add_special_tokens=False)
+        return [np.array(ids, np.int32) for ids in found]
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
-        windows = [self._windows(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts))]
+        windows = [self._windows(ids) for ids in self._tokenizer.encode_ids(texts)]
         flat = [window for some in windows for window in some]
         sums = self._sums(flat)
         owners = np.repeat(np.arange(len(texts)), [len(some) for some in windows])
@@ -103,15 +102,6 @@ class OnnxEncoder:
         return sums
 
 
-@cache
-def tokenizer_of(model: Path) -> Tokenizer:
-    """Return the tokenizer of a model's folder, which neither pads nor cuts; loading takes long, so it is kept."""
-    tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
-
-
 def cpu_session(path: Path) -> Any:
     """Return an onnxruntime session of the model that `export_int8` wrote, safe to run from several threads.
 
@@ -125,6 +115,10 @@ def cpu_session(path: Path) -> Any:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # it is optimised
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # leave the cores to other threads
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    except ImportError as error:
+        raise ModelError(
+            f"the fast model cannot be run: {cause_of(error)}; install onnxruntime again, or set PINCITE_BACKEND=torch"
+        ) from error
     except Exception as error:  # onnxruntime raises classes of its own, without a common base but this
         raise ModelError(
             f"the fast model {path} cannot be loaded ({cause_of(error)}); remove its folder to have it made again"

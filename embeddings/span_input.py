@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tokenizers import Tokenizer
+from embeddings.pieces import TextTokenizer
 
 __all__ = ["MAX_TOKENS", "SpanInput", "span_inputs"]
 
@@ -24,7 +24,7 @@ class SpanInput:
     offsets: list[tuple[int, int]]
 
 
-def span_inputs(tokenizer: Tokenizer, question: str, passage: str, *, limit: int = MAX_TOKENS) -> list[SpanInput]:
+def span_inputs(tokenizer: TextTokenizer, question: str, passage: str, *, limit: int = MAX_TOKENS) -> list[SpanInput]:
     """Return the windows of a question and a passage, at least one.
 
     A window is `<s> query: QUESTION </s> </s> passage: PASSAGE </s>`, the embedded model's prefixes and separators.

@@ -17,8 +17,9 @@ import numpy.typing as npt
 
 from embeddings.bundled import BUNDLED_MODEL, bundled_model
 from embeddings.made_once import made_once_or_named
-from embeddings.onnx import batches, cpu_session, padded, tokenizer_of
+from embeddings.onnx import batches, cpu_session, padded
 from embeddings.onnx_export import FORM, export_int8
+from embeddings.pieces import tokenizer_of
 from embeddings.span_input import SpanInput, span_inputs
 from embeddings.span_weights import WEIGHTS_FILE, load_span_weights, span_weights_digest
 
@@ -67,7 +68,7 @@ class OnnxSpanReader:
 
     def __init__(self, cache: Path, *, weights: Path = WEIGHTS_FILE) -> None:
         folder = _reader_folder(cache, weights)
-        self._tokenizer = tokenizer_of(bundled_model(cache))
+        self._tokenizer = tokenizer_of(bundled_model(cache), cache)
         self._session = cpu_session(folder / MODEL_FILE)
 
     def read(self, question: str, passages: Sequence[str]) -> list[Span]:

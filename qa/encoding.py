@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from embeddings.errors import ModelError
-from embeddings.language import identify
+from embeddings.language import identify, load_ahead
 from qa.domain import Document
 from qa.encoded import Candidates, EncodedDocument, EncodedTexts, Pieces, Vectors
 from qa.errors import ModelUnavailableError
@@ -101,6 +101,7 @@ def encode_questions(encoder: Encoder, questions: Sequence[str]) -> list[Encoded
     Raises:
         ModelUnavailableError: the model cannot be loaded.
     """
+    load_ahead()
     with _named_errors():
         vectors, pieces = encoder.encode_questions(questions), encoder.pieces(questions)
     return [

@@ -138,6 +138,33 @@ def test_torch_is_used_when_onnxruntime_does_not_work(
     assert "no such instruction" in caplog.text
 
 
+@pytest.mark.parametrize("made", [True, False], ids=["made before", "not made yet"])
+def test_torch_is_used_without_onnxruntime(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, made: bool
+) -> None:
+    if made:
+        LazyEncoder(str(tiny), cache=tmp_path / "cache").load()
+    for name in [name for name in sys.modules if name.partition(".")[0] == "onnxruntime"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    assert isinstance(LazyEncoder(str(tiny), cache=tmp_path / "cache").load(), SentenceTransformerEncoder)
+    assert "onnxruntime" in caplog.text
+    assert "install" in caplog.text
+    assert "torch is used" in caplog.text
+
+
+@pytest.mark.parametrize("file", ["model.int8.onnx", "model.int8.onnx.weights", "manifest.json"])
+def test_a_half_written_export_is_made_anew(tiny: Path, tmp_path: Path, file: str) -> None:
+    encoder = LazyEncoder(str(tiny), cache=tmp_path / "cache")
+    vectors = encoder.encode_passages(["hello"])
+    (path,) = (tmp_path / "cache").glob(f"onnx-*/{file}")
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    again = LazyEncoder(str(tiny), cache=tmp_path / "cache").encode_passages(["hello"])
+    np.testing.assert_array_equal(again, vectors)
+    assert path.stat().st_size == len(whole)
+
+
 def test_a_damaged_file_is_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL)
     (tmp_path / "model.onnx").write_bytes(b"no model")
