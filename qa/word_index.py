@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
+from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -28,6 +30,15 @@ __all__ = [
 POSTINGS = 3_000
 """Entries of the index that a question may cost, the rarest pieces first."""
 
+STEP = 1 << 23
+"""Entries that are put in order at a time when the index is made again: 300 MB."""
+ROWS = 1 << 16
+"""Entries handed to SQLite at a time."""
+SAMPLE = 1_000
+"""Passages that the ranges of pieces are chosen from."""
+LIMIT = 1 << 31
+"""Above all piece ids."""
+
 ALL = "SELECT DISTINCT value, passages.id FROM passages, json_each(piece_list(pieces))"
 ENTRIES = f"{ALL} WHERE document_id = ? ORDER BY value"
 TABLE = f"""
@@ -36,6 +47,7 @@ CREATE TABLE words (piece INTEGER NOT NULL, passage_id INTEGER NOT NULL, PRIMARY
 INSERT INTO words {ALL};
 """
 DIFFERENT = "SELECT EXISTS (SELECT * FROM (SELECT * FROM ({}) EXCEPT SELECT * FROM ({})))"
+HELD = "SELECT id, pieces FROM passages ORDER BY id"
 COUNT = "SELECT count(*) FROM (SELECT 1 FROM words WHERE piece = ? LIMIT ?)"
 PASSAGES = "SELECT passage_id FROM words WHERE piece = ?"
 
@@ -63,9 +75,14 @@ def words_are_in_step(connection: sqlite3.Connection) -> bool:
 
 
 def rebuild_words(connection: sqlite3.Connection) -> None:
-    """Make the index again from the pieces of the passages."""
+    """Make the index again from the pieces of the passages.
+
+    It is written in its own order, from end to end, a range of pieces at a time; the entries of a million passages in
+    any other order would be written many times over.
+    """
     connection.execute("DELETE FROM words")
-    connection.execute(f"INSERT INTO words {ALL} ORDER BY value")
+    for start, end in _ranges(connection):
+        connection.executemany("INSERT INTO words VALUES (?, ?)", _entries(connection, start, end))
 
 
 def find_by_words(
@@ -103,6 +120,33 @@ def find_by_words(
 
 def _count(connection: sqlite3.Connection, piece: int) -> int:
     return int(connection.execute(COUNT, (piece, POSTINGS + 1)).fetchone()[0])
+
+
+def _ranges(connection: sqlite3.Connection) -> Iterator[tuple[int, int]]:
+    """Yield ranges of pieces, together all there can be, with about `STEP` entries each."""
+    entries = connection.execute("SELECT total(length(pieces)) / 4 FROM passages").fetchone()[0]
+    rows = connection.execute(f"{HELD} LIMIT ?", (SAMPLE,))  # ids are random, so these are any passages
+    sample = np.concatenate([np.empty(0, np.int32), *(pieces_from_blob(blob) for _, blob in rows)])
+    parts = math.ceil(entries / STEP)
+    cuts = np.quantile(sample, np.arange(1, parts) / parts).astype(np.int64).tolist() if len(sample) else []
+    yield from pairwise([-LIMIT, *cuts, LIMIT])
+
+
+def _entries(connection: sqlite3.Connection, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the entries of the pieces from `start` to before `end`, by piece and passage."""
+    pieces, owners = [np.empty(0, np.int32)], [np.empty(0, np.int64)]
+    for passage_id, blob in connection.execute(HELD):
+        found = np.unique(pieces_from_blob(blob))
+        found = found[np.searchsorted(found, start) : np.searchsorted(found, end)]
+        pieces.append(found)
+        owners.append(np.full(len(found), passage_id))
+    of_passages, ids = np.concatenate(pieces), np.concatenate(owners)
+    pieces.clear()
+    owners.clear()
+    order = np.argsort(of_passages, kind="stable")
+    for at in range(0, len(order), ROWS):
+        chosen = order[at : at + ROWS]
+        yield from zip(of_passages[chosen].tolist(), ids[chosen].tolist(), strict=True)
 
 
 def _piece_list(blob: bytes) -> str:

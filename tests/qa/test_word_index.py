@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from qa import word_index
 from qa.doctor import examine
 from qa.library import DATABASE_FILE, Library
-from qa.word_index import POSTINGS, add_piece_function, find_by_words
+from qa.word_index import POSTINGS, add_piece_function, find_by_words, rebuild_words, words_are_in_step
 from tests.fakes import HashingEncoder
 
 LEFT_OVER = "SELECT count(*) FROM words WHERE passage_id NOT IN (SELECT id FROM passages)"
@@ -107,3 +108,26 @@ def test_doctor_finds_and_mends_an_index_out_of_step(library: Library, tmp_path:
     wrong = [finding.detail for finding in examine(library) if not finding.healthy]
     assert wrong == ["they are not those of the passages; run `pincite doctor --repair`"]
     assert all(finding.healthy for finding in examine(library, repair=True))
+
+
+@pytest.mark.parametrize("step", [1, 5, 1 << 23], ids=["piece by piece", "a few", "at once"])
+def test_an_index_made_again_is_whole(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    texts = ("the ferry leaves at seven", "the harbour the harbour", "at seven")
+    library.add([write(tmp_path, str(number), text) for number, text in enumerate(texts)])
+    held = count(library)
+    monkeypatch.setattr(word_index, "STEP", step)
+    monkeypatch.setattr(word_index, "ROWS", 2)
+    with library.corpus.database.writing() as connection:
+        connection.execute("DELETE FROM words WHERE piece % 2")
+        assert not words_are_in_step(connection)
+        rebuild_words(connection)
+        assert words_are_in_step(connection)
+    assert count(library) == held > 0
+
+
+def test_the_index_of_an_empty_library_can_be_made_again(library: Library) -> None:
+    with library.corpus.database.writing() as connection:
+        rebuild_words(connection)
+        assert words_are_in_step(connection)
