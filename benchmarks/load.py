@@ -40,7 +40,7 @@ def measure_server(library: Path, questions: Sequence[str]) -> dict[str, float]:
         together = _together(address, questions)
         memory = sum(_memory(pid) for pid in _tree(process.pid))
         batch = _batch(library, questions)
-        alone += _asked(address, questions[ALONE : 2 * ALONE])
+        alone += _asked(address, questions[-ALONE:])
     slowest = np.percentile(np.concatenate(together), 95)
     means = sorted(float(np.mean(times)) for times in together)
     return {

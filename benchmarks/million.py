@@ -1,7 +1,7 @@
 """What a large library costs, beside a small one: `python -m benchmarks.million [--passages N]`.
 
 Two libraries of synthetic passages are made in a temporary folder, each is measured in a process of its own, and the
-figures are shown with the ratios of large to small. A million passages take about 5 GB of disk and half an hour.
+figures are shown with the ratios of large to small. A million passages take about 10 GB of disk and an hour.
 """
 
 from __future__ import annotations

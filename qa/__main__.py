@@ -33,6 +33,9 @@ def main(arguments: list[str] | None = None) -> Any:
     except PinciteError as error:
         _complain(str(error))
         code = _exit_code(error)
+    except MemoryError:
+        _complain("there is less memory than this needs; close other programs and try again. What was finished is kept")
+        code = LIBRARY_UNUSABLE
     except BrokenPipeError:
         # The reader of our output has left, as `head` does. Closing stderr keeps Python from complaining at exit.
         sys.stderr.close()

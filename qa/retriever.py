@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from qa.corpus import Corpus
 from qa.domain import Hit, ScoredSentence
@@ -64,7 +66,9 @@ class Retriever:
             candidates = self._corpus.candidates({*ids[0].tolist(), *by_words})
             documents = self._corpus.summaries_by_id(passage.document_id for passage in candidates.passages)
             offsets = self._adapted_offsets()
-        scores, sentences = _scores(question, candidates, offsets)
+        # The products are small: threads of numpy's BLAS would spin for ten times as long as they compute.
+        with _thread_pools().limit(limits=1, user_api="blas"):
+            scores, sentences = _scores(question, candidates, offsets)
         hits = [
             Hit(passage, documents[passage.document_id], score, sentences[passage.id])
             for passage, score in zip(candidates.passages, scores, strict=True)
@@ -90,6 +94,11 @@ class Retriever:
             adapted = None if self._offsets is None else self._offsets.adapted(self._corpus.language_means())
             self._adapted = (revision, adapted)
         return self._adapted[1]
+
+
+@cache
+def _thread_pools() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def _neutral_question(offsets: LanguageOffsets | None, question: EncodedQuestion) -> Vectors:

@@ -36,6 +36,7 @@ SUBJECTS = {
     "limits",
     "rest-api",
     "retrieval",
+    "speed",
     "start",
     "troubleshooting",
 }

@@ -84,6 +84,19 @@ def cut_database(library: Path) -> None:
     (library / DATABASE_FILE).write_bytes(data[: len(data) // 2])
 
 
+def test_too_little_memory_is_one_line(
+    filled: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def starve(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("qa.library.LazyEncoder", starve)
+    code, out, err = run(capsys, "--library", str(filled), "ask", "Why?")
+    assert (code, out) == (3, "")
+    assert "less memory" in err
+    assert "Traceback" not in err
+
+
 @pytest.mark.parametrize("damage", [file_for_folder, text_for_database, cut_database])
 @pytest.mark.parametrize("command", ["ask", "list", "add"])
 def test_a_library_that_cannot_be_used_is_3(
