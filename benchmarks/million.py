@@ -16,11 +16,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.synthetic import encode_real_texts, fill
+from benchmarks.synthetic import RealTexts, encode_real_texts, fill
+from embeddings.encoder import LazyEncoder
 from embeddings.exact_index import ExactIndex
 from embeddings.index import VectorIndex
 from embeddings.offsets import LanguageOffsets
@@ -29,6 +31,7 @@ from qa.encoded import EncodedDocument, Vectors
 from qa.encoding import encode_questions
 from qa.library import INDEX_FILE, Library
 from qa.retriever import CANDIDATES
+from qa.settings import Settings
 from qa.splitter import DraftPassage
 
 __all__ = ["main"]
@@ -81,9 +84,8 @@ def _measured(folder: Path, passages: int) -> dict[str, float]:
 
 
 def _make(folder: Path, passages: int) -> None:
+    real = _real_texts()
     with Library.open(folder) as library:
-        _say("encoding the real texts")
-        real = encode_real_texts(library.encoder)
 
         def progress(done: int) -> None:
             if done % STEP == 0 or done >= passages:
@@ -91,6 +93,12 @@ def _make(folder: Path, passages: int) -> None:
 
         fill(library.corpus, real, passages, progress=progress)
         (folder / QUESTIONS_FILE).write_text(json.dumps(real.questions), "utf-8")
+
+
+@cache
+def _real_texts() -> RealTexts:
+    _say("encoding the real texts")
+    return encode_real_texts(LazyEncoder(cache=Settings.from_environment().cache))
 
 
 def _figures(folder: Path) -> dict[str, float]:

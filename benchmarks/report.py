@@ -15,6 +15,8 @@ __all__ = ["OURS", "chart", "machine", "table"]
 
 OURS = "pincite"
 INDEXING, SEARCHING, ANSWERING = "texts indexed a second", "search, ms, p50", "answer, ms, p50"
+INDEXING_WORK, SEARCHING_WORK = "indexing a text, processor ms", "search, processor ms, p50"
+ANSWERING_WORK = "answer, processor ms, p50"
 MEMORY, COLD = "memory while serving, MB", "cold start to first answer, s"
 ONE_BY_ONE, AS_A_BATCH = "questions a second, one by one over HTTP", "questions a second, as a batch"
 
@@ -54,6 +56,14 @@ def _ratios(medians: Medians) -> list[tuple[str, float, str]]:
         ("full answer to a bare search, p50", ours[ANSWERING] / best(min, SEARCHING), "at most 1.0"),
         ("memory while serving", ours[MEMORY] / best(min, MEMORY), "at most 0.45"),
         ("cold start to the first answer", ours[COLD] / best(min, COLD), ""),
+        # On a busy machine these say more than the clock does.
+        ("indexing a text, processor time", ours[INDEXING_WORK] / best(min, INDEXING_WORK), "at most 0.4"),
+        ("search, processor time", ours[SEARCHING_WORK] / best(min, SEARCHING_WORK), "at most 0.4"),
+        (
+            "full answer to a bare search, processor time",
+            ours[ANSWERING_WORK] / best(min, SEARCHING_WORK),
+            "at most 1.0",
+        ),
     ]
 
 
