@@ -2,7 +2,9 @@
 
 Each token of a question is compared with the nearest one of a passage, as in Khattab and Zaharia 2020, "ColBERT:
 Efficient and Effective Passage Search via Contextualized Late Interaction over BERT". The encoder was not trained for
-it, so its tokens are not weighted alike: one counts the more, the more the passages that were found differ in it.
+it, so its tokens are not weighted alike: one counts the more, the more the best of the passages that were found stands
+out from the usual one in it. That orders passages; how near the best of them is, is told by all tokens alike, because
+tokens that no passage has anything for say that the question is about something else.
 """
 
 from __future__ import annotations
@@ -40,8 +42,10 @@ def late_scores(
     if not held or not len(question):
         return scores
     nearest = token_codes.similarities(question, [codes[number] for number in held]).astype(np.float64)
-    telling = nearest.std(axis=0)
+    telling = nearest.max(axis=0) - nearest.mean(axis=0)
     found = np.average(nearest, axis=1, weights=telling if telling.any() else None)
+    best = found.argmax()
+    found += nearest[best].mean() - found[best]
     found += allowances(found, [languages[number] for number in held])
     scores[:] = found.mean()
     scores[held] = found
