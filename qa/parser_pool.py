@@ -26,6 +26,7 @@ MEMORY = 2 * 1024**3
 WORKERS = 2
 LOOK_AHEAD = 4  # files in memory at a time
 HARMLESS = {".txt", ".text", ".md", ".markdown"}  # read in less time than it takes to start a process
+SHORT = 64 * 1024  # bytes of such a file up to which that holds
 MARGIN = 10.0  # seconds; the pool itself ends a worker, which ends itself only when the pool is gone
 
 _START = (
@@ -65,7 +66,7 @@ class ParserPool:
 
     def parse(self, path: Path, data: bytes) -> SourceText:
         """Do what `qa.loaders.parse` does, in a worker; raise LoadError too when that takes too much or ends badly."""
-        if path.suffix.lower() in HARMLESS:
+        if path.suffix.lower() in HARMLESS and len(data) <= SHORT:
             return parse(path, data)
         worker = self._take()
         is_late = threading.Event()

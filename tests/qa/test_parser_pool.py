@@ -85,7 +85,14 @@ def test_what_a_library_prints_is_no_reply(pool: ParserPool) -> None:
     assert ask(pool, "words") == "words"
 
 
-def test_plain_text_needs_no_worker() -> None:
+def test_long_text_is_read_within_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parser_pool, "SHORT", 4)
+    with ParserPool() as pool:
+        assert pool.parse(Path("a.txt"), b"words").text == "words"
+        assert len(pool._workers) == 1
+
+
+def test_short_plain_text_needs_no_worker() -> None:
     with ParserPool() as pool:
         assert pool.parse(Path("a.txt"), b"words").text == pool.parse(Path("a.MD"), b"words").text == "words"
         assert pool._workers == set()
