@@ -12,6 +12,7 @@ from web.chat import chat
 from web.errors import register_errors
 from web.health import health
 from web.holder import KEY, LibraryHolder
+from web.languages import register_languages
 from web.security import register_security
 from web.sources import sources
 from web.wording import register_wording
@@ -37,6 +38,7 @@ def make_app(settings: Settings, *, library: Library | None = None) -> Flask:
     app.extensions[KEY] = LibraryHolder(settings, library)
     register_security(app)
     register_errors(app)
+    register_languages(app)
     register_wording(app)
     for blueprint in (chat, sources, api, health):
         app.register_blueprint(blueprint)

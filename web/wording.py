@@ -5,13 +5,20 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from flask import Flask, url_for
+from flask_babel import get_locale, lazy_gettext, pgettext
 
 from qa.domain import Citation, Document, DocumentSummary, Hit
 from qa.loaders import LOADERS
-from web.languages import LANGUAGES
 from web.reading import Piece
 
 __all__ = ["register_wording"]
+
+NAMES = {
+    "ary": lazy_gettext("Moroccan Arabic"),
+    "arz": lazy_gettext("Egyptian Arabic"),
+    "und": lazy_gettext("language unknown"),
+}
+"""What Babel does not name in every language of the interface, by ISO 639 code."""
 
 
 def register_wording(app: Flask) -> None:
@@ -28,15 +35,15 @@ def register_wording(app: Flask) -> None:
 
 
 def language_name(code: str) -> str:
-    """Return the English name of a language, or its code when there is none at hand."""
-    return LANGUAGES.get(code, code)
+    """Return what the interface's language calls a language; its code when there is no name at hand."""
+    return str(NAMES.get(code) or get_locale().languages.get(code, code))
 
 
 def confidence_word(confidence: float) -> str:
     """Return a word for a confidence in 0..1."""
     if confidence >= 0.75:
-        return "high"
-    return "medium" if confidence >= 0.5 else "low"
+        return str(pgettext("confidence", "high"))
+    return str(pgettext("confidence", "medium") if confidence >= 0.5 else pgettext("confidence", "low"))
 
 
 def below(heading: str, title: str) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
 from qa.domain import Citation, Document, Passage
 from web.wording import below, confidence_word, language_name, quote_pieces
@@ -14,9 +15,21 @@ def test_confidence_in_words(confidence: float, word: str) -> None:
     assert confidence_word(confidence) == word
 
 
-@pytest.mark.parametrize(("code", "name"), [("fr", "French"), ("und", "language unknown"), ("tlh", "tlh"), ("", "")])
-def test_languages_by_name(code: str, name: str) -> None:
-    assert language_name(code) == name
+@pytest.mark.parametrize(
+    ("shown_in", "code", "name"),
+    [
+        ("en", "fr", "French"),
+        ("fr", "fr", "français"),
+        ("zh", "arz", "埃及阿拉伯语"),
+        ("en", "und", "language unknown"),
+        ("de", "und", "Sprache unbekannt"),
+        ("en", "qqq", "qqq"),
+        ("en", "", ""),
+    ],
+)
+def test_languages_by_name(app: Flask, shown_in: str, code: str, name: str) -> None:
+    with app.test_request_context(headers={"Accept-Language": shown_in}):
+        assert language_name(code) == name
 
 
 @pytest.mark.parametrize(
