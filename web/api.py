@@ -10,8 +10,8 @@ from werkzeug.exceptions import UnsupportedMediaType
 from qa.record import document_record, failure_records, hit_record, timed_answer
 from web.errors import InvalidRequestError
 from web.holder import the_library
-from web.sources import exact_document
 from web.uploads import UploadReport, add_uploads, remove_document
+from web.views import exact_document
 from web.wire import document_detail, read_question
 
 __all__ = ["api"]
