@@ -14,6 +14,7 @@ from web.health import health
 from web.holder import KEY, LibraryHolder
 from web.languages import register_languages
 from web.security import register_security
+from web.shelf import shelf
 from web.sources import sources
 from web.wording import register_wording
 
@@ -40,6 +41,6 @@ def make_app(settings: Settings, *, library: Library | None = None) -> Flask:
     register_errors(app)
     register_languages(app)
     register_wording(app)
-    for blueprint in (chat, sources, api, health):
+    for blueprint in (chat, shelf, sources, api, health):
         app.register_blueprint(blueprint)
     return app

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import PurePath
 
+from babel.dates import format_skeleton
+from babel.units import format_unit
 from flask import Flask, url_for
-from flask_babel import get_locale, lazy_gettext, pgettext
+from flask_babel import format_date, get_locale, lazy_gettext, pgettext
 
 from qa.domain import Citation, Document, DocumentSummary, Hit
 from qa.loaders import LOADERS
@@ -20,6 +23,8 @@ NAMES = {
 }
 """What Babel does not name in every language of the interface, by ISO 639 code."""
 
+UNITS = (("digital-gigabyte", 10**9), ("digital-megabyte", 10**6), ("digital-kilobyte", 10**3))
+
 
 def register_wording(app: Flask) -> None:
     """Make the wordings known to the templates of `app`."""
@@ -28,6 +33,8 @@ def register_wording(app: Flask) -> None:
     app.add_template_filter(language_name)
     app.add_template_filter(confidence_word)
     app.add_template_filter(below)
+    app.add_template_filter(file_size)
+    app.add_template_filter(told_date)
     app.add_template_filter(file_name)
     app.add_template_filter(quote_link)
     app.add_template_filter(quote_pieces)
@@ -55,6 +62,24 @@ def below(heading: str, title: str) -> str:
 def file_name(document: Document | DocumentSummary) -> str:
     """Return the name of the file that a document was read from."""
     return PurePath(document.source).name or document.source
+
+
+def file_size(size: int) -> str:
+    """Return a number of bytes as people say it, such as 1.4 MB."""
+    unit, bytes_in = next(((unit, n) for unit, n in UNITS if size >= n), UNITS[-1])
+    number = max(size / bytes_in, 0.1)
+    return format_unit(round(number, 1 if number < 10 else 0), unit, length="short", locale=get_locale())
+
+
+def told_date(date: str) -> str:
+    """Return an ISO date as people write it, with as much of it as there is; anything else as it is."""
+    year, month, day = (*date[:10].split("-"), "", "")[:3]
+    try:
+        if day:
+            return str(format_date(datetime.date(int(year), int(month), int(day)), "medium"))
+        return format_skeleton("yMMM", datetime.date(int(year), int(month), 1), locale=get_locale()) if month else year
+    except ValueError:
+        return date
 
 
 def quote_link(citation: Citation) -> str:
