@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -57,11 +57,16 @@ def answer_file(
     k: int = 5,
     min_confidence: float | None = None,
     progress: Progress | None = None,
+    finish: Callable[[BatchReport], None] | None = None,
 ) -> BatchReport:
     """Answer the rows of `questions` into `answers`, in the same order; a stopped batch goes on where it was.
 
     Until the answer file is complete, finished rows are kept beside it in `.<its name>.partial`. A row that cannot
     be asked stays in its place with the reason.
+
+    Args:
+        finish: called with the report when the answer file is complete, before the finished rows are forgotten: were
+            the process killed here, the next run would have nothing to answer.
 
     Raises:
         UsageError: `min_confidence` does not lie between 0 and 1.
@@ -86,6 +91,8 @@ def answer_file(
             _log.warning("the library changed during the batch; run it again for answers from one state of it")
         write_answers(answers, question_file, journal)
         report = _report(questions, rows, journal, resumed)
+        if finish is not None:
+            finish(report)
         journal.remove()
     return report
 

@@ -8,7 +8,7 @@ import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from qa.errors import BatchError, LoadError, QuestionError
@@ -16,7 +16,7 @@ from qa.loaders.encoding import decode
 from qa.questions import check_question
 from qa.tables import Record, cell_text, heading, missing_column, read_delimited, read_workbook
 
-__all__ = ["QuestionFile", "QuestionRow", "read_questions"]
+__all__ = ["QuestionFile", "QuestionRow", "check_question_suffix", "read_questions"]
 
 _QUESTION = "question"
 _BYTE_ORDER_MARKS = b"\xef\xbb\xbf\xff\xfe"
@@ -61,16 +61,20 @@ def read_questions(path: Path) -> QuestionFile:
     Raises:
         BatchError: the file cannot be read, or has no question column or no row.
     """
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise BatchError(f"{path}: question files end in {', '.join(_READERS)}; save the questions as one of these")
+    check_question_suffix(path)
     data = _read_bytes(path)
     if not data.strip(_BYTE_ORDER_MARKS).strip():
         raise BatchError(f"{path}: the file is empty; write one question a row")
-    columns, question_column, rows = reader(data, path)
+    columns, question_column, rows = _READERS[path.suffix.lower()](data, path)
     if not rows:
         raise BatchError(f"{path}: the file holds no question; write one a row")
     return QuestionFile(tuple(columns), question_column, tuple(rows), hashlib.sha256(data).hexdigest())
+
+
+def check_question_suffix(path: PurePath) -> None:
+    """Raise BatchError when the suffix of a file is not that of a question file."""
+    if path.suffix.lower() not in _READERS:
+        raise BatchError(f"{path}: question files end in {', '.join(_READERS)}; save the questions as one of these")
 
 
 def _read_bytes(path: Path) -> bytes:
