@@ -75,14 +75,16 @@ def answer_file(
     question_file = read_questions(questions)
     rows = question_file.rows
     check_answers_path(answers, questions, len(rows))
-    chunks = [rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK)]
+    starts = range(0, len(rows), _CHUNK)
+    sizes = [min(_CHUNK, len(rows) - start) for start in starts]
     fingerprint = _fingerprint(library, questions, question_file) | {"k": k, "min_confidence": min_confidence}
     with Journal.locked(answers.with_name(f".{answers.name}.partial")) as journal:
-        finished = journal.resume(fingerprint, [len(chunk) for chunk in chunks])
-        resumed = done = sum(map(len, chunks[:finished]))
+        finished = journal.resume(fingerprint, sizes)
+        resumed = done = sum(sizes[:finished])
         if progress is not None:
             progress(done, len(rows))
-        for chunk in chunks[finished:]:
+        for start in starts[finished:]:
+            chunk = rows[start : start + _CHUNK]
             journal.append(_answered(library, chunk, k, min_confidence))
             done += len(chunk)
             if progress is not None:
