@@ -15,6 +15,8 @@ from flask_babel.speaklater import LazyString
 from werkzeug.exceptions import HTTPException
 
 from qa.errors import (
+    BatchError,
+    JobStateError,
     LibraryBusyError,
     LibraryError,
     LibraryFullError,
@@ -23,6 +25,7 @@ from qa.errors import (
     PinciteError,
     QuestionError,
     UnknownDocumentError,
+    UnknownJobError,
     UsageError,
 )
 
@@ -34,6 +37,9 @@ STATUS: dict[type[PinciteError], tuple[int, str, LazyString]] = {
     QuestionError: (422, "question", lazy_gettext("This question cannot be asked")),
     UsageError: (422, "usage", lazy_gettext("The request cannot be carried out")),
     UnknownDocumentError: (404, "unknown-document", lazy_gettext("There is no such document")),
+    UnknownJobError: (404, "unknown-job", lazy_gettext("There is no such job")),
+    JobStateError: (409, "job-state", lazy_gettext("The job is not in the right state")),
+    BatchError: (422, "batch", lazy_gettext("The questions cannot be answered")),
     LoadError: (422, "document", lazy_gettext("The document cannot be read")),
     LibraryBusyError: (503, "library-busy", lazy_gettext("The library is busy")),
     LibraryFullError: (507, "library-full", lazy_gettext("The disk is full")),

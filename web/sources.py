@@ -1,40 +1,20 @@
-"""The documents: their list, with adding and removing, and the page of each."""
+"""The page of each document, and its original file."""
 
 from __future__ import annotations
 
 import io
 from pathlib import Path
 
-from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, render_template, request, send_file
 from werkzeug.wrappers import Response
 
-from qa.errors import PinciteError
-from web.errors import Problem, problem_of
 from web.holder import the_library
 from web.originals import original_file
-from web.uploads import UploadReport, add_uploads, remove_document
-from web.views import exact_document, view_of
+from web.views import exact_document, exact_summary, view_of
 
-__all__ = ["sources"]
+__all__ = ["exact_document", "exact_summary", "sources"]
 
 sources = Blueprint("sources", __name__, url_prefix="/documents")
-
-
-@sources.get("")
-def all_documents() -> str:
-    """List the documents."""
-    return _list()
-
-
-@sources.post("")
-def upload() -> tuple[str, int]:
-    """Add the files of the form and say what became of each."""
-    try:
-        report = add_uploads(the_library(), request.files.getlist("file"))
-    except PinciteError as error:
-        problem = problem_of(error)
-        return _list(problem=problem), problem.status
-    return _list(report=report), 200 if report.succeeded else 422
 
 
 @sources.get("/<document_id>")
@@ -56,19 +36,3 @@ def original(document_id: str) -> Response:
         as_attachment=True,  # a page from a stranger must not run as one of ours
         download_name=Path(document.source).name,
     )
-
-
-@sources.post("/<document_id>/remove")
-def remove(document_id: str) -> Response:
-    """Remove a document and go back to the list."""
-    library = the_library()
-    remove_document(library, exact_document(library, document_id).id)
-    return redirect(url_for("sources.all_documents"), 303)
-
-
-def _list(*, report: UploadReport | None = None, problem: Problem | None = None) -> str:
-    try:
-        summaries = the_library().summaries()
-    except PinciteError as error:
-        problem, summaries = problem or problem_of(error), None
-    return render_template("documents.html", summaries=summaries, report=report, problem=problem)

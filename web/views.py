@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from qa.domain import Document
+from qa.domain import Document, DocumentSummary
 from qa.errors import UnknownDocumentError
 from qa.library import Library
 from web.marks import LONGEST_SOUGHT, Marks, find, parse_span
 from web.reading import Entry, Line, Paragraph, laid_out, outline, window
 
-__all__ = ["View", "exact_document", "view_of"]
+__all__ = ["View", "exact_document", "exact_summary", "view_of"]
 
 BEFORE, AFTER = 12, 28
 """Paragraphs that are shown before and after the one that a reader comes for; the others follow when needed."""
@@ -105,3 +105,15 @@ def exact_document(library: Library, document_id: str) -> Document:
     if document.id != document_id:
         raise UnknownDocumentError(f"the library holds no document with the id {document_id!r}")
     return document
+
+
+def exact_summary(library: Library, document_id: str) -> DocumentSummary:
+    """Return the document of this id without its text; an address names a document by nothing else.
+
+    Raises:
+        UnknownDocumentError: there is none.
+    """
+    summary = library.corpus.summaries_by_id([document_id]).get(document_id)
+    if summary is None:
+        raise UnknownDocumentError(f"the library holds no document with the id {document_id!r}")
+    return summary

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from urllib.parse import urljoin
 
+from babel.dates import format_skeleton
 from babel.lists import format_list
+from babel.units import format_unit
 from flask import Flask, request, url_for
 from flask_babel import format_date, get_locale, gettext, lazy_gettext, pgettext
 
@@ -30,6 +32,8 @@ NAMES = {
 }
 """What Babel does not name in every language of the interface, by ISO 639 code."""
 
+UNITS = (("digital-gigabyte", 10**9), ("digital-megabyte", 10**6), ("digital-kilobyte", 10**3))
+
 
 def register_wording(app: Flask) -> None:
     """Make the wordings known to the templates of `app`."""
@@ -39,6 +43,8 @@ def register_wording(app: Flask) -> None:
     app.add_template_filter(language_name)
     app.add_template_filter(confidence_word)
     app.add_template_filter(below)
+    app.add_template_filter(file_size)
+    app.add_template_filter(told_date)
     app.add_template_filter(file_name)
     app.add_template_filter(quote_link)
     app.add_template_filter(quote_parts)
@@ -50,7 +56,6 @@ def register_wording(app: Flask) -> None:
     app.add_template_filter(as_text)
     app.add_template_filter(absolute)
     app.add_template_filter(language_names)
-    app.add_template_filter(day_name)
 
 
 def language_name(code: str) -> str:
@@ -62,14 +67,6 @@ def language_names(codes: Sequence[str]) -> str:
     """Return the names of languages as a list in words, the first ones when there are many."""
     names = [language_name(code) for code in codes[:MOST_NAMED]] + ["…"] * (len(codes) > MOST_NAMED)
     return format_list(names, locale=get_locale())
-
-
-def day_name(date: str) -> str:
-    """Return a date as the interface's language writes it; a year, or a month of one, stays as it is."""
-    try:
-        return str(format_date(datetime.date.fromisoformat(date)))
-    except ValueError:
-        return date
 
 
 def confidence_word(confidence: float) -> str:
@@ -88,6 +85,24 @@ def below(heading: str, title: str) -> str:
 def file_name(document: Document | DocumentSummary) -> str:
     """Return the name of the file that a document was read from."""
     return PurePath(document.source).name or document.source
+
+
+def file_size(size: int) -> str:
+    """Return a number of bytes as people say it, such as 1.4 MB."""
+    unit, bytes_in = next(((unit, n) for unit, n in UNITS if size >= n), UNITS[-1])
+    number = max(size / bytes_in, 0.1)
+    return format_unit(round(number, 1 if number < 10 else 0), unit, length="short", locale=get_locale())
+
+
+def told_date(date: str) -> str:
+    """Return an ISO date as people write it, with as much of it as there is; anything else as it is."""
+    year, month, day = (*date[:10].split("-"), "", "")[:3]
+    try:
+        if day:
+            return str(format_date(datetime.date(int(year), int(month), int(day)), "medium"))
+        return format_skeleton("yMMM", datetime.date(int(year), int(month), 1), locale=get_locale()) if month else year
+    except ValueError:
+        return date
 
 
 def passage_link(hit: Hit) -> str:

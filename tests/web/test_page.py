@@ -174,6 +174,6 @@ def test_documents_are_added_and_removed_in_the_browser(page: Page) -> None:
         {"name": "Festival.txt", "mimeType": "text/plain", "buffer": b"The festival begins with a parade of kites."}
     )
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("was added")
+    expect(page.locator("#uploads")).to_contain_text("was added")
     page.get_by_role("button", name="Remove Festival").click()
     expect(page.get_by_role("link", name="Festival")).to_have_count(0)

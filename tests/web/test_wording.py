@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from qa.domain import Citation, Document, Passage
-from web.wording import below, confidence_word, language_name, quote_parts
+from web.wording import below, confidence_word, file_size, language_name, quote_parts, told_date
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,31 @@ def test_confidence_in_words(confidence: float, word: str) -> None:
 def test_languages_by_name(app: Flask, shown_in: str, code: str, name: str) -> None:
     with app.test_request_context(headers={"Accept-Language": shown_in}):
         assert language_name(code) == name
+
+
+@pytest.mark.parametrize(
+    ("date", "told"),
+    [
+        ("2024-03-05", "5 mars 2024"),
+        ("2024-03-05T10:00+01:00", "5 mars 2024"),
+        ("2024-03", "mars 2024"),
+        ("2024", "2024"),
+        ("2024-13-40", "2024-13-40"),
+        ("spring", "spring"),
+    ],
+)
+def test_dates_as_the_language_writes_them(app: Flask, date: str, told: str) -> None:
+    with app.test_request_context(headers={"Accept-Language": "fr"}):
+        assert told_date(date) == told
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [(0, "0.1 kB"), (1_449, "1.4 kB"), (23_456, "23 kB"), (1_500_000, "1.5 MB"), (64 * 2**20, "67 MB")],
+)
+def test_sizes_as_people_say_them(app: Flask, size: int, told: str) -> None:
+    with app.test_request_context():
+        assert file_size(size) == told
 
 
 @pytest.mark.parametrize(
