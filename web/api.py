@@ -10,8 +10,8 @@ from web.adding import submit_addition, upload_record
 from web.errors import InvalidRequestError
 from web.holder import the_library
 from web.jobs import accepted, the_jobs
-from web.sources import exact_document
 from web.uploads import add_uploads, remove_document
+from web.views import exact_document
 from web.wire import document_detail, read_question
 
 __all__ = ["api"]

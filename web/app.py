@@ -18,6 +18,7 @@ from web.holder import KEY, LibraryHolder
 from web.jobs import KEY as JOBS_KEY
 from web.jobs import job_routes, make_runner
 from web.languages import register_languages
+from web.panes import panes
 from web.security import register_security
 from web.shelf import shelf
 from web.sources import sources
@@ -47,6 +48,6 @@ def make_app(settings: Settings, *, library: Library | None = None) -> Flask:
     register_errors(app)
     register_languages(app)
     register_wording(app)
-    for blueprint in (chat, shelf, sources, batch_page, api, batches, job_routes(ADDITION), health):
+    for blueprint in (chat, shelf, sources, panes, batch_page, api, batches, job_routes(ADDITION), health):
         app.register_blueprint(blueprint)
     return app

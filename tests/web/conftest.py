@@ -29,7 +29,7 @@ The harbour was opened in spring by the mayor.
 
 Twelve ferries cross the strait every working day. The crossing takes forty minutes.
 
-## Storms
+## Winter storms of the year
 
 During the winter storm seven boats sank near the lighthouse.
 """

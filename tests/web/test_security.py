@@ -29,7 +29,7 @@ def test_pages_hold_nothing_inline(client: FlaskClient, harbour: DocumentSummary
     pages = [
         client.get(path) for path in ("/", "/documents", "/batches", f"/documents/{harbour.id}?quote=0-5", "/nothing")
     ]
-    pages.append(client.post("/ask", data={"question": "ferries"}))
+    pages.append(client.post("/ask", data={"question": "ferries"}, follow_redirects=True))
     for page in pages:
         body = page.get_data(as_text=True)
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]*\ssrc=)", body)

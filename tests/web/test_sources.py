@@ -28,7 +28,7 @@ def test_paragraphs_are_numbered_and_anchored(client: FlaskClient, harbour: Docu
     page = source_page(client, harbour.id)
     assert page.xpath("//*[@class='paragraph']/@id") == ["p1", "p2", "p3"]
     assert [h.text for h in page.xpath("//article//h1")] == ["Harbour report"]
-    assert [h.text for h in page.xpath("//article//h2 | //article//h3")] == ["Traffic", "Storms"]
+    assert [h.text for h in page.xpath("//article//h2 | //article//h3")] == ["Traffic", "Winter storms of the year"]
 
 
 def test_the_quote_is_marked_exactly(client: FlaskClient, filled: Library) -> None:

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from qa.domain import Citation, Document, Passage
-from web.wording import below, confidence_word, file_size, language_name, quote_pieces, told_date
+from web.wording import below, confidence_word, file_size, language_name, quote_parts, told_date
 
 
 @pytest.mark.parametrize(
@@ -80,4 +80,4 @@ def test_the_words_that_answer_are_marked_in_the_quote(
     document = Document("d", "Ships", "ships.txt", "text/plain", "en", "0" * 64, text)
     passage = Passage(1, "d", 1, 0, len(text), text, "", None, "en")
     citation = Citation(1, document, passage, 0, 19, text[:19], highlights)
-    assert [(piece.text, piece.marked) for piece in quote_pieces(citation)] == pieces
+    assert [(part.text, part.kind == "words") for part in quote_parts(citation)] == pieces
