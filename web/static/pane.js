@@ -70,9 +70,11 @@ export function openPins(pane) {
   }
 
   function step(by) {
-    const markers = current ? markersBeside(current) : [...document.querySelectorAll(".marker")];
-    const at = current ? markers.indexOf(current) + by : by < 0 ? markers.length - 1 : 0;
-    if (markers.length) open(markers[(at + markers.length) % markers.length]);
+    const nearest = current ?? [...document.querySelectorAll(".marker")].at(-1);
+    if (!nearest) return;
+    const markers = markersBeside(nearest);
+    const at = current ? markers.indexOf(current) + by : by < 0 ? -1 : 0;
+    open(markers.at(at % markers.length));
   }
 
   function tellPosition() {
