@@ -127,6 +127,13 @@ def test_a_page_of_a_pdf_is_drawn_with_the_quote_framed(
     assert (again.status_code, again.data) == (304, b"")
 
 
+def test_the_date_of_a_document_is_told(client: FlaskClient, library: Library, pier: DocumentSummary) -> None:
+    date = library.document(pier.id).date
+    assert date
+    for address in (f"/documents/{pier.id}", f"/documents/{pier.id}/pane", f"/?q={SENTENCE}"):
+        assert set(fragment(client, address).xpath("//time/@datetime")) == {date}
+
+
 def test_a_picture_that_cannot_be_drawn_is_told(client: FlaskClient, pier: DocumentSummary, harbour_text: str) -> None:
     assert client.get(f"/documents/{pier.id}/pages/3.png").status_code == 404
     assert client.get(f"/documents/{pier.id}/pages/0.png").status_code == 404

@@ -118,6 +118,23 @@ def test_words_are_found_in_the_pane(page: Page) -> None:
     expect(page.locator("#pane #p45")).to_be_in_viewport()
 
 
+def test_enter_goes_from_one_found_place_to_the_next(page: Page) -> None:
+    page.goto("/")
+    page.goto(ask(page, LATE).locator(".source-link").first.get_attribute("href") or "")
+    field = page.get_by_label("Find in this document")
+    field.fill("district ten")
+    field.press("Enter")
+    marks, here = page.locator("mark.found"), page.locator("mark.here")
+    expect(here).to_be_in_viewport(ratio=1)
+    for at, key in ((1, "Enter"), (2, "Enter"), (1, "Shift+Enter")):
+        field.press(key)
+        expect(marks.nth(at)).to_have_class("found here")
+        expect(here).to_have_count(1)
+    field.fill("district two")
+    field.press("Enter")
+    expect(page.locator("mark.found").first).to_have_text("district two")
+
+
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
 
 

@@ -3,10 +3,10 @@
 import { fetchFragment } from "./fragments.js";
 import { loadMore } from "./paragraphs.js";
 
-// On the source page, all of the document is there.
+// On the source page, all of the document is there. Return whether the first place was shown.
 export function findOnPage(form) {
   const marks = [...document.querySelectorAll("mark.found")];
-  if (!marks.length) return;
+  if (!marks.length) return false;
   const sought = form.elements.find.value;
   let at = -1;
   const go = (by) => {
@@ -18,7 +18,9 @@ export function findOnPage(form) {
     go(by);
     return true;
   });
-  if (!location.hash) go(1);
+  if (location.hash) return false;
+  go(1);
+  return true;
 }
 
 // In the pane, only a part of the document is there; the rest comes when it is wanted.

@@ -18,10 +18,11 @@ dismissCards();
 listenToKeys();
 if (form) converse(form, document.querySelector("#thread"));
 if (pane) openPins(pane);
-else findOnPage(document.querySelector(".finding"));
-if (mark) window.addEventListener("load", () => showMark(mark));
+// Only when the style sheets have come is it known where things are.
+window.addEventListener("load", () => findOnPage(document.querySelector(".finding")) || showMark());
 
-function showMark(mark) {
+function showMark() {
+  if (!mark) return;
   mark.scrollIntoView({ block: "center", behavior: "instant" });
   mark.focus({ preventScroll: true });
 }
