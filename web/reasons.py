@@ -18,7 +18,10 @@ REASONS: tuple[tuple[str, LazyString], ...] = (
         lazy_gettext("it has a password; open it in its program and save it without one."),
     ),
     (r"is scanned pages", lazy_gettext("it holds pictures of pages and no text; give it a text layer with ocrmypdf.")),
-    (r"\b(it|workbook) is damaged", lazy_gettext("it is damaged; open it in its program and save it again, or get another copy.")),
+    (
+        r"\b(it|workbook) is damaged",
+        lazy_gettext("it is damaged; open it in its program and save it again, or get another copy."),
+    ),
     (
         r"of the old format",
         lazy_gettext("it is in an old format; open it in its program and save it in the newer one."),
