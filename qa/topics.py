@@ -8,6 +8,7 @@ from itertools import chain, islice, zip_longest
 
 from qa.corpus import Corpus
 from qa.domain import DocumentSummary
+from qa.loaders.lines import is_unspaced
 
 __all__ = ["Topic", "topics"]
 
@@ -52,5 +53,7 @@ def _headings(corpus: Corpus, document: DocumentSummary) -> Iterator[Topic]:
 
 
 def _is_telling(name: str) -> bool:
-    """Say whether a heading tells what it is about, as `Article 7` does not."""
+    """Say whether a heading tells what it is about, as `Article 7` and `Preamble` do not."""
+    if " " not in name and not is_unspaced(name[0]):
+        return False
     return SHORTEST <= len(name.encode()) <= LONGEST and not any(map(str.isnumeric, name))
