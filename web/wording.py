@@ -18,6 +18,7 @@ from qa.domain import Citation, Document, DocumentSummary, Hit
 from qa.loaders import LOADERS
 from web.citing import Reference, quote_link, reference
 from web.marks import Part, excerpt, parts_of
+from web.reasons import told_reason
 from web.threads import Turn
 
 __all__ = ["register_wording"]
@@ -45,6 +46,7 @@ def register_wording(app: Flask) -> None:
     app.add_template_filter(below)
     app.add_template_filter(file_size)
     app.add_template_filter(told_date)
+    app.add_template_filter(told_reason)
     app.add_template_filter(file_name)
     app.add_template_filter(quote_link)
     app.add_template_filter(quote_parts)
