@@ -96,7 +96,7 @@ def test_a_library_of_the_first_version_is_taken_over(library: Library, tmp_path
     library.close()
     connection = sqlite3.connect(library.path / DATABASE_FILE)
     connection.executescript(
-        "DROP TABLE changes; DROP TABLE words; DROP INDEX passages_of_language; "
+        "DROP TABLE changes; DROP TABLE words; DROP TABLE tokens; DROP INDEX passages_of_language; "
         "ALTER TABLE documents DROP COLUMN date; PRAGMA user_version = 1;"
     )
     connection.close()
@@ -115,7 +115,7 @@ def test_a_library_of_the_second_version_gets_dates_for_what_comes_in(library: L
     library.add([write(tmp_path, "one", 2)])
     library.close()
     connection = sqlite3.connect(library.path / DATABASE_FILE)
-    connection.executescript("ALTER TABLE documents DROP COLUMN date; PRAGMA user_version = 2;")
+    connection.executescript("DROP TABLE tokens; ALTER TABLE documents DROP COLUMN date; PRAGMA user_version = 2;")
     connection.close()
     page = tmp_path / "dated.html"
     page.write_text('<meta name="date" content="2024-03-05"><p>The harbour was opened in spring.</p>', "utf-8")
