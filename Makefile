@@ -6,7 +6,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench setup clean
+.PHONY: help run test check bench messages setup clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -25,6 +25,11 @@ check: setup .venv/tested ## Check format, lint and types
 
 bench: setup .venv-peers/installed ## Measure speed and memory beside four peers (about 15 minutes)
 	$(BIN)/python -m benchmarks.run
+
+messages: setup ## Bring the catalogues of the interface in step with its messages
+	@mkdir -p build
+	$(BIN)/pybabel extract -F pyproject.toml -k lazy_gettext --add-location file -o build/messages.pot web
+	$(BIN)/pybabel update -i build/messages.pot -d web/translations -N --ignore-obsolete --ignore-pot-creation-date -w 110
 
 setup: .venv/installed ## Make .venv with everything Pincite needs
 

@@ -14,10 +14,14 @@ from qa.errors import LibraryBusyError, LibraryError, LibraryFullError
 
 __all__ = ["Database"]
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 BUSY_SECONDS = 30.0
 RETRY_SECONDS = 0.02
 
+SINCE_VERSION_4 = """
+ALTER TABLE documents ADD COLUMN date TEXT;
+"""
+SINCE_VERSION_3 = token_rows.TABLE + SINCE_VERSION_4
 SINCE_VERSION_2 = (
     """
 CREATE INDEX passages_of_language ON passages (language);
@@ -28,7 +32,7 @@ CREATE TABLE changes (
 INSERT INTO changes VALUES (1, random(), 0, 0);
 """
     + word_index.TABLE
-    + token_rows.TABLE
+    + SINCE_VERSION_3
 )
 SCHEMA = (
     """
@@ -58,7 +62,7 @@ CREATE TABLE languages (language TEXT PRIMARY KEY, passages INTEGER NOT NULL, to
 """
     + SINCE_VERSION_2
 )
-STEPS = {0: SCHEMA, 1: SINCE_VERSION_2, 2: token_rows.TABLE}
+STEPS = {0: SCHEMA, 1: SINCE_VERSION_2, 2: SINCE_VERSION_3, 3: SINCE_VERSION_4}
 """What makes the tables of this version, by the version that a file has; a new file has 0."""
 
 

@@ -64,7 +64,10 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document of the library. `language` is an ISO 639 code, or `und` when it cannot be told."""
+    """A document of the library. `language` is an ISO 639 code, or `und` when it cannot be told.
+
+    `date` (ISO 8601) is what the file says of itself.
+    """
 
     id: str
     title: str
@@ -73,6 +76,7 @@ class Document:
     language: str
     sha256: str
     text: str
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ class DocumentSummary:
     language: str
     sha256: str
     passages: int
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ class Intake:
             language=language,
             sha256=prepared.sha256,
             text=source.text,
+            date=source.date,
         )
         passages = split(source, language=language)
         held = self._held(document.id) if prepared.is_held else None

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+from base64 import b64decode
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -68,6 +69,16 @@ class ParserPool:
         """Do what `qa.loaders.parse` does, in a worker; raise LoadError too when that takes too much or ends badly."""
         if path.suffix.lower() in HARMLESS and len(data) <= SHORT:
             return parse(path, data)
+        return _source(self._reply({"path": str(path)}, data))
+
+    def picture(self, path: Path, data: bytes, *, page: int, quote: str) -> bytes:
+        """Do what `qa.page_pictures.draw_page` does, in a worker; raise LoadError too when that ends badly."""
+        reply = self._reply({"path": str(path), "page": page, "quote": quote}, data)
+        return b64decode(reply["picture"])
+
+    def _reply(self, request: dict[str, Any], data: bytes) -> dict[str, Any]:
+        """Return a worker's reply to a request; raise LoadError for an error, for none, and for one that is late."""
+        path = request["path"]
         worker = self._take()
         is_late = threading.Event()
 
@@ -78,7 +89,7 @@ class ParserPool:
         timer = threading.Timer(self._seconds, end)
         timer.start()
         try:
-            reply = _ask(worker, path, data)
+            reply = _ask(worker, request, data)
         finally:
             timer.cancel()
             timer.join()
@@ -87,7 +98,10 @@ class ParserPool:
         else:
             self._idle.append(worker)
         if reply:
-            return _source(reply)
+            record: dict[str, Any] = json.loads(reply)
+            if "error" in record:
+                raise LoadError(record["error"])
+            return record
         if is_late.is_set():
             raise LoadError(f"{path}: takes more than {self._seconds:g} s to read; split it, or save it as plain text")
         raise LoadError(f"{path}: cannot be read: its reader broke down; open it in its program and save it again")
@@ -139,12 +153,12 @@ def _kill(worker: subprocess.Popen[bytes]) -> None:
             os.killpg(worker.pid, signal.SIGKILL)
 
 
-def _ask(worker: subprocess.Popen[bytes], path: Path, data: bytes) -> bytes:
+def _ask(worker: subprocess.Popen[bytes], request: dict[str, Any], data: bytes) -> bytes:
     """Return a worker's reply, empty when it ended without one."""
     if worker.stdin is None or worker.stdout is None:
         return b""
     try:
-        worker.stdin.write(json.dumps({"path": str(path), "size": len(data)}).encode() + b"\n")
+        worker.stdin.write(json.dumps(request | {"size": len(data)}).encode() + b"\n")
         worker.stdin.write(data)
         worker.stdin.flush()
     except BrokenPipeError:
@@ -153,10 +167,7 @@ def _ask(worker: subprocess.Popen[bytes], path: Path, data: bytes) -> bytes:
     return reply if reply.endswith(b"\n") else b""
 
 
-def _source(reply: bytes) -> SourceText:
-    record: dict[str, Any] = json.loads(reply)
-    if "error" in record:
-        raise LoadError(record["error"])
+def _source(record: dict[str, Any]) -> SourceText:
     fields = record["source"]
     blocks = tuple(Block(**{**block, "kind": BlockKind(block["kind"])}) for block in fields.pop("blocks"))
     return SourceText(**fields, blocks=blocks)

@@ -1,6 +1,7 @@
 """The process that parses files for a `ParserPool`: it may be killed at any moment, and cannot take the others along.
 
-A request is a line of JSON with the path and the size of the data, then the data. A reply is a line of JSON.
+A request is a line of JSON with the path and the size of the data, then the data. A reply is a line of JSON. A request
+with a page is one for its picture.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import resource
 import signal
 import sys
+from base64 import b64encode
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -18,6 +20,7 @@ from typing import Any
 
 from qa.errors import LoadError
 from qa.loaders import parse
+from qa.page_pictures import draw_page
 
 __all__ = ["serve"]
 
@@ -38,15 +41,27 @@ def serve(*, memory: int, seconds: float) -> None:
         request = json.loads(line)
         data = requests.read(request["size"])
         _limit_time(seconds)
-        replies.write(json.dumps(_reply(Path(request["path"]), data)).encode() + b"\n")
+        replies.write(json.dumps(_reply(request, data)).encode() + b"\n")
         replies.flush()
 
 
-def _reply(path: Path, data: bytes) -> dict[str, Any]:
+def _reply(request: dict[str, Any], data: bytes) -> dict[str, Any]:
+    path = Path(request["path"])
     try:
+        if "page" in request:
+            return {"picture": b64encode(_picture(path, data, request)).decode("ascii")}
         return {"source": asdict(parse(path, data))}
     except LoadError as error:
         return {"error": str(error)}
+
+
+def _picture(path: Path, data: bytes, request: dict[str, Any]) -> bytes:
+    try:
+        return draw_page(data, page=request["page"], quote=request["quote"])
+    except LoadError as error:
+        raise LoadError(f"{path}: {error}") from error
+    except Exception as error:  # files come from strangers, as in `parse`
+        raise LoadError(f"{path}: its page {request['page']} cannot be drawn; download the file instead") from error
 
 
 def _limit_memory(memory: int) -> None:

@@ -1,27 +1,41 @@
-"""The chat page: a form that posts, and the same answer as a fragment for the page's script."""
+"""The chat page: its address names the questions, its form asks one more, its script gets the same as a fragment."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from qa.domain import Answer
 from qa.errors import PinciteError
+from qa.questions import check_question
+from qa.topics import topics
 from web.errors import Problem, problem_of, wants_fragment
 from web.holder import the_library
-from web.wire import DEFAULT_K, History, read_history
+from web.reach import reach_of
+from web.threads import MAX_LINK, Thread, Turn, answered, ask_last, read_thread
+from web.wire import History, read_history
 
 __all__ = ["chat"]
 
+TOPICS = 6
+
 chat = Blueprint("chat", __name__)
+
+Page = tuple[str, int, dict[str, str]]
 
 
 @chat.get("/")
-def page() -> str:
-    """Show the empty conversation, or how to add documents when there are none."""
-    return _page(question="")
+def page() -> Page:
+    """Show the conversation that the address names: `?q=` for each question; with none, what can be asked about."""
+    try:
+        thread = read_thread(request.args)
+        turns = list(answered(the_library(), thread)) if thread.questions else []
+    except PinciteError as error:
+        return _page(Thread(), problem=problem_of(error))
+    edited = request.args.get("edit", type=int)
+    return _page(thread, turns=turns, edit=edited if edited and 0 < edited <= len(turns) else None)
 
 
 @chat.get("/ask")
@@ -31,22 +45,32 @@ def ask_again() -> Response:
 
 
 @chat.post("/ask")
-def ask() -> str | tuple[str, int, dict[str, str]]:
-    """Answer the form's question on the page, or as a fragment of it; what went wrong is told there too."""
+def ask() -> Response | str | Page:
+    """Lead to the page that answers the form's question, or answer it as a fragment of that page."""
     question = request.form.get("question", "")
     try:
-        answer = the_library().ask(question, k=DEFAULT_K, history=_history())
+        thread = read_thread(request.form)
+        asked = check_question(question)
+        if wants_fragment():
+            return _fragment(thread, asked)
+        thread = replace(thread, questions=(*thread.questions, asked))
+        link = thread.link()
+        if len(link) <= MAX_LINK:
+            return redirect(link, 303)
+        return _page(thread, turns=list(answered(the_library(), thread)))
     except PinciteError as error:
         problem = problem_of(error)
-        body = (
-            render_template("_problem.html", problem=problem)
-            if wants_fragment()
-            else _page(question=question, problem=problem)
-        )
-        return body, problem.status, dict(problem.headers)
-    if wants_fragment():
-        return render_template("_answer.html", answer=answer)
-    return _page(question=question, answer=answer)
+        if not wants_fragment():
+            return _page(Thread(), problem=problem, draft=question)
+        return render_template("_problem.html", problem=problem), problem.status, dict(problem.headers)
+
+
+def _fragment(thread: Thread, question: str) -> str:
+    """Answer a question after the turns that the script sends along."""
+    history = _history()
+    library = the_library()
+    turn = ask_last(library, replace(thread, questions=(*(turn[0] for turn in history), question)), history)
+    return render_template("_answer.html", turn=turn, reach=reach_of(library, thread))
 
 
 def _history() -> History:
@@ -57,11 +81,34 @@ def _history() -> History:
         return ()
 
 
-def _page(*, question: str, answer: Answer | None = None, problem: Problem | None = None) -> str:
+def _page(
+    thread: Thread,
+    *,
+    turns: list[Turn] | None = None,
+    edit: int | None = None,
+    draft: str = "",
+    problem: Problem | None = None,
+) -> Page:
+    """Render the page; `edit` is the number of the question that is put into the form again."""
+    turns = turns or []
+    reach, suggested = None, []
     try:
-        summaries = the_library().summaries()
+        library = the_library()
+        reach = reach_of(library, thread)
+        suggested = [] if turns else topics(library.corpus, library.summaries(), count=TOPICS)
     except PinciteError as error:
-        problem, summaries = problem or problem_of(error), None
-    return render_template(
-        "chat.html", question=question, answer=answer, problem=problem, summaries=summaries, empty=summaries == []
+        problem = problem or problem_of(error)
+    earlier = thread.until(len(turns) if edit is None else edit - 1)
+    told = problem or (turns[-1].problem if turns else None)
+    body = render_template(
+        "chat.html",
+        thread=thread,
+        turns=turns,
+        earlier=earlier.questions,
+        edit=edit,
+        draft=draft if edit is None else turns[edit - 1].question,
+        problem=problem,
+        reach=reach,
+        topics=suggested,
     )
+    return body, told.status if told else 200, dict(told.headers) if told else {}

@@ -10,9 +10,13 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, render_template, request
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
 from werkzeug.exceptions import HTTPException
 
 from qa.errors import (
+    BatchError,
+    JobStateError,
     LibraryBusyError,
     LibraryError,
     LibraryFullError,
@@ -21,30 +25,44 @@ from qa.errors import (
     PinciteError,
     QuestionError,
     UnknownDocumentError,
+    UnknownJobError,
     UsageError,
 )
 
-__all__ = ["InvalidRequestError", "Problem", "problem_of", "register_errors", "wants_fragment"]
+__all__ = ["MACHINE_PATHS", "InvalidRequestError", "Problem", "problem_of", "register_errors", "wants_fragment"]
 
 log = logging.getLogger(__name__)
 
-STATUS: dict[type[PinciteError], tuple[int, str, str]] = {
-    QuestionError: (422, "question", "This question cannot be asked"),
-    UsageError: (422, "usage", "The request cannot be carried out"),
-    UnknownDocumentError: (404, "unknown-document", "There is no such document"),
-    LoadError: (422, "document", "The document cannot be read"),
-    LibraryBusyError: (503, "library-busy", "The library is busy"),
-    LibraryFullError: (507, "library-full", "The disk is full"),
-    LibraryError: (503, "library", "The library cannot be used"),
-    ModelUnavailableError: (503, "model", "The language model is not available"),
+STATUS: dict[type[PinciteError], tuple[int, str, LazyString]] = {
+    QuestionError: (422, "question", lazy_gettext("This question cannot be asked")),
+    UsageError: (422, "usage", lazy_gettext("The request cannot be carried out")),
+    UnknownDocumentError: (404, "unknown-document", lazy_gettext("There is no such document")),
+    UnknownJobError: (404, "unknown-job", lazy_gettext("There is no such job")),
+    JobStateError: (409, "job-state", lazy_gettext("The job is not in the right state")),
+    BatchError: (422, "batch", lazy_gettext("The questions cannot be answered")),
+    LoadError: (422, "document", lazy_gettext("The document cannot be read")),
+    LibraryBusyError: (503, "library-busy", lazy_gettext("The library is busy")),
+    LibraryFullError: (507, "library-full", lazy_gettext("The disk is full")),
+    LibraryError: (503, "library", lazy_gettext("The library cannot be used")),
+    ModelUnavailableError: (503, "model", lazy_gettext("The language model is not available")),
 }
 """Status, last part of the type, and title, by class; a class not named here counts as its nearest ancestor."""
 
+TITLES = {
+    400: lazy_gettext("Bad Request"),
+    403: lazy_gettext("Forbidden"),
+    404: lazy_gettext("Not Found"),
+    405: lazy_gettext("Method Not Allowed"),
+    413: lazy_gettext("Request Entity Too Large"),
+    429: lazy_gettext("Too Many Requests"),
+    500: lazy_gettext("Internal Server Error"),
+}
 EXPLANATIONS = {
-    403: "The request came from another site. Open Pincite itself and try again.",
-    404: "There is nothing at this address.",
-    405: "This address does not take such requests.",
-    413: "The request is too large. Send fewer or smaller files.",
+    403: lazy_gettext("The request came from another site. Open Pincite itself and try again."),
+    404: lazy_gettext("There is nothing at this address."),
+    405: lazy_gettext("This address does not take such requests."),
+    413: lazy_gettext("The request is too large. Send fewer or smaller files."),
+    500: lazy_gettext("Something went wrong in Pincite; its log says what. Try again."),
 }
 RETRY_SECONDS = 5
 MAX_UNREAD = 256 * 1024 * 1024
@@ -69,12 +87,12 @@ class InvalidRequestError(PinciteError):
         self.extra = dict(extra or {})
 
 
-STATUS[InvalidRequestError] = (422, "invalid-request", "The request is not valid")
+STATUS[InvalidRequestError] = (422, "invalid-request", lazy_gettext("The request is not valid"))
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An error as the reader of a response sees it."""
+    """An error as the reader of a response sees it. The detail is in English unless `is_translated`."""
 
     status: int
     title: str
@@ -82,6 +100,7 @@ class Problem:
     type: str = "about:blank"
     extra: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    is_translated: bool = False
 
 
 def problem_of(error: Exception) -> Problem:
@@ -91,18 +110,22 @@ def problem_of(error: Exception) -> Problem:
         if known is not None:
             status, slug, title = known
             retry = {"Retry-After": str(RETRY_SECONDS)} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
-            return Problem(status, title, _sentence(str(error)), f"urn:pincite:problem:{slug}", _extra(error), retry)
+            return Problem(
+                status, str(title), _sentence(str(error)), f"urn:pincite:problem:{slug}", _extra(error), retry
+            )
     if isinstance(error, HTTPException) and error.code is not None:
-        phrase = HTTPStatus(error.code).phrase
         told = error.description if type(error).description != error.description else None
+        explained = EXPLANATIONS.get(error.code)
+        phrase = str(TITLES.get(error.code) or HTTPStatus(error.code).phrase)
         return Problem(
             error.code,
             phrase,
-            _sentence(told or EXPLANATIONS.get(error.code) or error.description or phrase),
+            _sentence(told or str(explained or error.description or phrase)),
             headers={name: value for name, value in error.get_headers() if name.lower() != "content-type"},
+            is_translated=told is None and explained is not None,
         )
     log.error("Unexpected error in %s %s", request.method, request.path, exc_info=error)
-    return Problem(500, "Internal Server Error", "Something went wrong in Pincite; its log says what. Try again.")
+    return Problem(500, str(TITLES[500]), str(EXPLANATIONS[500]), is_translated=True)
 
 
 def register_errors(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""A document as the source page shows it: every line of its text, paragraphs numbered, a quote marked."""
+"""A document as the source page shows it: every line of its text, paragraphs numbered, quote and key words marked."""
 
 from __future__ import annotations
 
@@ -10,19 +10,9 @@ from operator import attrgetter
 from typing import TypeGuard
 
 from qa.domain import Document, Passage
+from web.marks import NO_MARKS, Marks, Piece, cut
 
-__all__ = ["Heading", "Paragraph", "Piece", "Span", "laid_out", "parse_span"]
-
-Span = tuple[int, int]
-"""Start and exclusive end of a quote in the document's text, in code points."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a paragraph; `marked` when it belongs to the quote."""
-
-    text: str
-    marked: bool
+__all__ = ["Entry", "Heading", "Line", "Paragraph", "laid_out", "outline", "window"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +23,16 @@ class Paragraph:
     language: str
     page: int | None
     pieces: tuple[Piece, ...]
+
+    @property
+    def is_quoted(self) -> bool:
+        """Say whether the quote is in it."""
+        return any(piece.marked for piece in self.pieces)
+
+    @property
+    def holds_found(self) -> bool:
+        """Say whether words that a reader looks for are in it."""
+        return any(part.kind == "found" for piece in self.pieces for part in piece.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +48,57 @@ class Heading:
         return min(self.level + 1, 6)
 
 
-def parse_span(value: str | None, *, length: int) -> Span | None:
-    """Return the span that `start-end` names in a text of `length` code points, or None when it names none."""
-    match = re.fullmatch(r"([0-9]{1,9})-([0-9]{1,9})", value or "")
-    if match is None:
-        return None
-    start, end = int(match[1]), int(match[2])
-    return (start, end) if start < end <= length else None
+Line = Heading | Paragraph
 
 
-def laid_out(
-    document: Document, passages: Sequence[Passage], *, quote: Span | None = None
-) -> list[Heading | Paragraph]:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A heading in the outline of a document, and the number of the paragraph that follows it."""
+
+    level: int
+    text: str
+    number: int
+
+
+def laid_out(document: Document, passages: Sequence[Passage], *, marks: Marks = NO_MARKS) -> list[Line]:
     """Return the lines of a document in reading order. A quote that lies in no single paragraph is not marked."""
-    lines: list[Heading | Paragraph] = []
+    lines: list[Line] = []
     shown = 0
     for paragraph in _paragraphs(passages):
         first, last = paragraph[0], paragraph[-1]
         lines += _between(document.text[shown : first.start], first.heading)
-        pieces = _pieces(document.text, first.start, last.end, quote)
+        pieces = cut(document.text, (first.start, last.end), marks)
         lines.append(Paragraph(first.number, first.language, first.page, pieces))
         shown = last.end
     lines += _between(document.text[shown:], "")
     return _under_title(lines, document.title)
+
+
+def outline(lines: Sequence[Line]) -> list[Entry]:
+    """Return the headings of a document that something stands below."""
+    entries: list[Entry] = []
+    waiting: list[Heading] = []
+    for line in lines:
+        if isinstance(line, Paragraph):
+            entries += [Entry(heading.level, heading.text, line.number) for heading in waiting]
+            waiting = []
+        elif line.level:
+            waiting.append(line)
+    return entries
+
+
+def window(lines: Sequence[Line], *, first: int, last: int) -> list[Line]:
+    """Return the paragraphs numbered from `first` to `last`, with what stands above each."""
+    chosen: list[Line] = []
+    waiting: list[Line] = []
+    for line in lines:
+        waiting.append(line)
+        if isinstance(line, Paragraph):
+            if first <= line.number <= last:
+                chosen += waiting
+            waiting = []
+    is_end = not any(isinstance(line, Paragraph) and line.number > last for line in lines)
+    return chosen + waiting if is_end else chosen
 
 
 def _paragraphs(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
@@ -89,20 +117,12 @@ def _between(text: str, path: str) -> Iterator[Heading]:
             yield Heading(0 if is_layout else levels.get(line, len(levels)), line)
 
 
-def _pieces(text: str, start: int, end: int, quote: Span | None) -> tuple[Piece, ...]:
-    """Cut `text[start:end]` where the quote begins and ends."""
-    if quote is None or not (start <= quote[0] and quote[1] <= end):
-        return (Piece(text[start:end], marked=False),)
-    cuts = ((start, quote[0], False), (*quote, True), (quote[1], end, False))
-    return tuple(Piece(text[a:b], marked) for a, b, marked in cuts if a < b)
-
-
-def _under_title(lines: list[Heading | Paragraph], title: str) -> list[Heading | Paragraph]:
+def _under_title(lines: list[Line], title: str) -> list[Line]:
     """Leave out a first heading that only repeats the title, which stands above; those below it move up a level."""
     if not lines or not isinstance(lines[0], Heading) or lines[0].text != title:
         return lines
     return [Heading(max(line.level - 1, 1), line.text) if _is_heading(line) else line for line in lines[1:]]
 
 
-def _is_heading(line: Heading | Paragraph) -> TypeGuard[Heading]:
+def _is_heading(line: Line) -> TypeGuard[Heading]:
     return isinstance(line, Heading) and line.level > 0

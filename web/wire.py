@@ -15,7 +15,7 @@ from qa.follow_ups import read_turn
 from qa.record import document_record
 from web.errors import InvalidRequestError
 
-__all__ = ["DEFAULT_K", "History", "QuestionRequest", "document_detail", "read_history", "read_question"]
+__all__ = ["DEFAULT_K", "MAX_K", "History", "QuestionRequest", "document_detail", "read_history", "read_question"]
 
 DEFAULT_K = 5
 MAX_K = 50

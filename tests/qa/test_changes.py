@@ -96,7 +96,8 @@ def test_a_library_of_the_first_version_is_taken_over(library: Library, tmp_path
     library.close()
     connection = sqlite3.connect(library.path / DATABASE_FILE)
     connection.executescript(
-        "DROP TABLE changes; DROP TABLE words; DROP INDEX passages_of_language; PRAGMA user_version = 1;"
+        "DROP TABLE changes; DROP TABLE words; DROP TABLE tokens; DROP INDEX passages_of_language; "
+        "ALTER TABLE documents DROP COLUMN date; PRAGMA user_version = 1;"
     )
     connection.close()
     encoder = HashingEncoder()
@@ -108,3 +109,17 @@ def test_a_library_of_the_first_version_is_taken_over(library: Library, tmp_path
         again.add([write(tmp_path, "two", 3)])
         assert len(again.search("The two page", k=9)) == 5
     assert encoder.encoded == 3
+
+
+def test_a_library_of_the_second_version_gets_dates_for_what_comes_in(library: Library, tmp_path: Path) -> None:
+    library.add([write(tmp_path, "one", 2)])
+    library.close()
+    connection = sqlite3.connect(library.path / DATABASE_FILE)
+    connection.executescript("DROP TABLE tokens; ALTER TABLE documents DROP COLUMN date; PRAGMA user_version = 2;")
+    connection.close()
+    page = tmp_path / "dated.html"
+    page.write_text('<meta name="date" content="2024-03-05"><p>The harbour was opened in spring.</p>', "utf-8")
+    with Library.open(library.path, encoder=HashingEncoder()) as again:
+        again.add([page])
+        assert {summary.title: summary.date for summary in again.summaries()} == {"one": None, "dated": "2024-03-05"}
+        assert {document.title: document.date for document in again.documents()} == {"one": None, "dated": "2024-03-05"}

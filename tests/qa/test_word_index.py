@@ -84,7 +84,10 @@ def test_a_library_of_the_first_version_gets_its_index(library: Library, tmp_pat
     library.close()
     with sqlite3.connect(library.path / DATABASE_FILE) as connection:
         add_piece_function(connection)
-        connection.executescript("DROP TABLE changes; DROP INDEX passages_of_language; PRAGMA user_version = 1;")
+        connection.executescript(
+            "DROP TABLE changes; DROP TABLE tokens; DROP INDEX passages_of_language; "
+            "ALTER TABLE documents DROP COLUMN date; PRAGMA user_version = 1;"
+        )
         connection.execute("DROP TABLE words")
     connection.close()
     with Library.open(library.path, encoder=HashingEncoder()) as taken_over:

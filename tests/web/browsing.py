@@ -49,13 +49,20 @@ def pages_to_look_at(page: Page) -> Iterator[str]:
     """Open one page after the other, in states that show most of what there is."""
     page.goto("/")
     yield "start"
-    ask(page, LATE).locator("summary").click()
+    ask(page, LATE).locator(".passages summary").click()
     yield "answer"
     ask(page, UNANSWERABLE)
     yield "refusal"
     page.locator(".marker").first.click()
-    page.locator("mark#quote").wait_for()
+    page.locator("#pane mark#quote").wait_for()
+    yield "pane"
+    page.get_by_role("link", name="Whole document").click()
+    page.locator("article.source h1").wait_for()
     page.wait_for_load_state()  # a click waits for the new page's text, not for its style sheets
+    page.get_by_label("Find in this document").fill("council")
+    page.get_by_role("button", name="Find").click()
+    page.locator(".jump").first.wait_for()
+    page.wait_for_load_state()
     yield "source"
     page.goto("/documents")
     yield "documents"

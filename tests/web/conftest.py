@@ -19,6 +19,7 @@ from qa.settings import Settings
 from tests.fakes import HashingEncoder
 from tests.web.browsing import ARABIC, ARGUMENTS, CHROMIUM, GARDEN, LONG
 from web import create_app
+from web.jobs import start_jobs, stop_jobs
 
 HARBOUR = """# Harbour report
 
@@ -28,7 +29,7 @@ The harbour was opened in spring by the mayor.
 
 Twelve ferries cross the strait every working day. The crossing takes forty minutes.
 
-## Storms
+## Winter storms of the year
 
 During the winter storm seven boats sank near the lighthouse.
 """
@@ -79,13 +80,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         (folder / name).write_text(text, "utf-8")
     with Library.open(folder / "library", encoder=HashingEncoder()) as library:
         library.add([folder / name for name in ("protocol.md", "garden.txt", "maktaba.txt")])
-        server = make_server("127.0.0.1", 0, create_app(Settings(), library=library), threaded=True)
+        app = create_app(Settings(), library=library)
+        start_jobs(app, is_stopping=lambda: False)
+        server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
         server.server_close()
+        stop_jobs(app)
 
 
 @pytest.fixture(scope="module")

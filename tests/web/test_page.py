@@ -12,12 +12,12 @@ from tests.web.browsing import LATE, MANUSCRIPTS, SUMMER, UNANSWERABLE, ask
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 
-def test_a_citation_leads_to_the_marked_quote(page: Page) -> None:
+def test_a_link_to_a_quote_opens_without_the_conversation(page: Page) -> None:
     page.goto("/")
     turn = ask(page, LATE)
     quote = turn.locator("q").first.inner_text()
     assert "market of district eleven" in quote
-    turn.locator(".marker").first.click()
+    page.goto(turn.locator(".marker").first.get_attribute("href") or "")
     mark = page.locator("mark#quote")
     expect(mark).to_have_text(quote)
     expect(mark).to_be_focused()
@@ -50,16 +50,39 @@ def test_earlier_turns_are_sent_along(page: Page) -> None:
     assert "botanical" in (sent.value.post_data or "")
 
 
-def test_the_conversation_is_there_after_going_back_until_it_is_cleared(page: Page) -> None:
+def test_the_conversation_is_there_after_a_reload_until_it_is_cleared(page: Page) -> None:
     page.goto("/")
-    ask(page, SUMMER).locator(".marker").first.click()
+    ask(page, SUMMER)
+    ask(page, LATE)
+    page.reload()
+    assert page.locator(".question").all_inner_texts() == [SUMMER, LATE]
+    page.locator(".source-link").first.click()
     page.locator("mark#quote").wait_for()
     page.go_back()
-    expect(page.locator(".question")).to_have_text(SUMMER)
-    page.get_by_role("button", name="Start over").click()
+    assert page.locator(".question").all_inner_texts() == [SUMMER, LATE]
+    page.get_by_role("link", name="Start over").click()
     expect(page.locator(".turn")).to_have_count(0)
     page.reload()
     expect(page.locator(".turn")).to_have_count(0)
+
+
+def test_a_question_is_edited_and_asked_again(page: Page) -> None:
+    page.goto("/")
+    ask(page, SUMMER)
+    ask(page, UNANSWERABLE)
+    ask(page, LATE)
+    field = page.get_by_label("Your question")
+    page.locator(".edit").nth(1).click()
+    expect(field).to_have_value(UNANSWERABLE)
+    expect(field).to_be_focused()
+    page.get_by_role("link", name="Leave it as it was").click()
+    expect(field).to_have_value("")
+    expect(page.locator(".turn")).to_have_count(3)
+    page.locator(".edit").nth(1).click()
+    ask(page, MANUSCRIPTS)
+    assert page.locator(".question").all_inner_texts() == [SUMMER, MANUSCRIPTS]
+    page.reload()
+    assert page.locator(".question").all_inner_texts() == [SUMMER, MANUSCRIPTS]
 
 
 def test_shift_enter_starts_a_new_line(page: Page) -> None:
@@ -87,14 +110,29 @@ def test_a_server_that_is_gone_is_told_calmly_and_the_question_kept(browser: Bro
 @pytest.mark.parametrize("options", [{"java_script_enabled": False}])
 def test_everything_works_without_a_script(page: Page) -> None:
     page.goto("/")
+    page.locator(".topics a").first.click()
+    expect(page.locator(".question")).to_have_count(1)
+    page.get_by_label("Your question").fill(UNANSWERABLE)
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.locator(".question")).to_have_count(2)
+    page.get_by_role("link", name="Ask in other words").last.click()
+    expect(page.get_by_label("Your question")).to_have_value(UNANSWERABLE)
     page.get_by_label("Your question").fill(LATE)
-    page.get_by_role("button", name="Ask").click()
-    expect(page.get_by_label("Your question")).to_have_value(LATE)
-    quote = page.locator("q").first.inner_text()
-    page.locator(".marker").first.click()
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.locator(".question")).to_have_count(2)
+    turn = page.locator(".turn").last
+    turn.locator(".marker").first.focus()
+    expect(turn.locator(".card").first).to_be_visible()
+    quote = turn.locator("q").first.inner_text()
+    turn.locator(".marker").first.click()
     mark = page.locator("mark#quote")
     expect(mark).to_have_text(quote)
     expect(mark).to_be_in_viewport(ratio=1)
+    page.get_by_label("Find in this document").fill("bridge of DISTRICT nine")
+    page.get_by_role("button", name="Find").click()
+    page.locator(".jump").filter(has_text="¶").first.click()
+    expect(page.locator(".paragraph:target mark.found").first).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Keyboard shortcuts")).to_be_hidden()
 
 
 def test_right_to_left_is_shown_right_to_left(page: Page) -> None:
@@ -104,7 +142,7 @@ def test_right_to_left_is_shown_right_to_left(page: Page) -> None:
     expect(turn.locator(".question")).to_have_css("direction", "rtl")
     expect(page.locator("h1")).to_have_css("direction", "ltr")
     turn.locator(".marker").first.click()
-    expect(page.locator(".paragraph:target p")).to_have_css("direction", "rtl")
+    expect(page.locator("#pane .paragraph:has(#quote) p")).to_have_css("direction", "rtl")
 
 
 def test_everything_can_be_done_with_the_keyboard(page: Page) -> None:
@@ -136,6 +174,6 @@ def test_documents_are_added_and_removed_in_the_browser(page: Page) -> None:
         {"name": "Festival.txt", "mimeType": "text/plain", "buffer": b"The festival begins with a parade of kites."}
     )
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("was added")
+    expect(page.locator("#uploads")).to_contain_text("was added")
     page.get_by_role("button", name="Remove Festival").click()
     expect(page.get_by_role("link", name="Festival")).to_have_count(0)

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from qa.domain import Document, Passage
-from web.reading import Heading, Paragraph, Piece, laid_out, parse_span
+from web.marks import Marks, Part, Piece, parse_span
+from web.reading import Heading, Line, Paragraph, laid_out, outline, window
 
 TEXT = "Title\n\nPart one\n\nFirst piece. Second piece.\n\n-----\n\nUnder\n\nLast one."
 
@@ -24,7 +25,7 @@ PASSAGES = [
 ]
 
 
-def words_of(lines: list[Heading | Paragraph]) -> list[str]:
+def words_of(lines: list[Line]) -> list[str]:
     return [line.text if isinstance(line, Heading) else "".join(piece.text for piece in line.pieces) for line in lines]
 
 
@@ -53,15 +54,19 @@ def test_a_document_without_passages_is_shown() -> None:
 
 def test_a_quote_is_marked_across_the_pieces_of_its_paragraph() -> None:
     start = TEXT.index("piece. Second")
-    lines = laid_out(document(), PASSAGES, quote=(start, start + len("piece. Second")))
+    lines = laid_out(document(), PASSAGES, marks=Marks((start, start + len("piece. Second"))))
     marked = [line.pieces for line in lines if isinstance(line, Paragraph)]
-    assert marked[0] == (Piece("First ", False), Piece("piece. Second", True), Piece(" piece.", False))
-    assert marked[1] == (Piece("Last one.", False),)
+    assert marked[0] == (
+        Piece((Part("First "),), False),
+        Piece((Part("piece. Second"),), True),
+        Piece((Part(" piece."),), False),
+    )
+    assert marked[1] == (Piece((Part("Last one."),), False),)
 
 
 @pytest.mark.parametrize("quote", [(0, 5), (0, len(TEXT)), (TEXT.index("Second"), len(TEXT))])
 def test_a_quote_that_is_in_no_single_paragraph_is_not_marked(quote: tuple[int, int]) -> None:
-    lines = laid_out(document(), PASSAGES, quote=quote)
+    lines = laid_out(document(), PASSAGES, marks=Marks(quote))
     assert not any(piece.marked for line in lines if isinstance(line, Paragraph) for piece in line.pieces)
 
 
@@ -85,3 +90,21 @@ def test_a_quote_that_is_in_no_single_paragraph_is_not_marked(quote: tuple[int, 
 )
 def test_spans_are_read_strictly(value: str | None, span: tuple[int, int] | None) -> None:
     assert parse_span(value, length=10) == span
+
+
+def test_the_outline_leads_to_the_paragraphs_below_the_headings() -> None:
+    entries = outline(laid_out(document(), PASSAGES))
+    assert [(entry.level, entry.text, entry.number) for entry in entries] == [(1, "Part one", 1), (2, "Under", 2)]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (1, 1, ["Part one", "First piece. Second piece."]),
+        (2, 2, ["-----", "Under", "Last one."]),
+        (2, 9, ["-----", "Under", "Last one."]),
+        (3, 9, []),
+    ],
+)
+def test_a_window_holds_what_stands_above_its_paragraphs(first: int, last: int, words: list[str]) -> None:
+    assert words_of(window(laid_out(document(), PASSAGES), first=first, last=last)) == words

@@ -54,7 +54,10 @@ def test_every_door_gives_the_same_citations(
     monkeypatch.setattr("qa.library.LazyEncoder", lambda model, *, cache, fast: HashingEncoder())
     assert [_from_command_line(library, question) for question in questions] == expected
 
-    pages = [client.post("/ask", data={"question": question}).get_data(as_text=True) for question in questions]
+    pages = [
+        client.post("/ask", data={"question": question}, follow_redirects=True).get_data(as_text=True)
+        for question in questions
+    ]
     assert list(map(_links, pages)) == [list(map(_link, citations)) for citations in expected]
 
 

@@ -13,7 +13,8 @@ OTHER = "https://elsewhere.example"
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/documents", "/nothing", "/api/v1/documents", "/api/nothing", "/healthz", "/static/pincite.css"]
+    "path",
+    ["/", "/documents", "/batches", "/nothing", "/api/v1/documents", "/api/nothing", "/healthz", "/static/pincite.css"],
 )
 def test_every_response_forbids_what_is_not_ours(client: FlaskClient, path: str) -> None:
     with client.get(path) as response:
@@ -25,8 +26,10 @@ def test_every_response_forbids_what_is_not_ours(client: FlaskClient, path: str)
 
 
 def test_pages_hold_nothing_inline(client: FlaskClient, harbour: DocumentSummary) -> None:
-    pages = [client.get(path) for path in ("/", "/documents", f"/documents/{harbour.id}?quote=0-5", "/nothing")]
-    pages.append(client.post("/ask", data={"question": "ferries"}))
+    pages = [
+        client.get(path) for path in ("/", "/documents", "/batches", f"/documents/{harbour.id}?quote=0-5", "/nothing")
+    ]
+    pages.append(client.post("/ask", data={"question": "ferries"}, follow_redirects=True))
     for page in pages:
         body = page.get_data(as_text=True)
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]*\ssrc=)", body)

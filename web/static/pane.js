@@ -1,0 +1,101 @@
+// The source beside the answer: a marker opens it at its quote, Escape leads back to the marker.
+
+import { findInPane } from "./finding.js";
+import { fetchFragment } from "./fragments.js";
+import { loadMore } from "./paragraphs.js";
+
+const BESIDE = window.matchMedia("(min-width: 64rem)");
+
+export function openPins(pane) {
+  const body = pane.querySelector(".pane-body");
+  const whole = pane.querySelector("[data-whole]");
+  let current = null;
+  let asked = 0;
+
+  document.addEventListener("click", (event) => {
+    const marker = event.target.closest(".marker");
+    if (!marker || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    open(marker);
+  });
+  pane.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button?.dataset.step) step(Number(button.dataset.step));
+    if (button && "close" in button.dataset) pane.close();
+    if (event.target === pane && isOutside(event)) pane.close();
+  });
+  pane.addEventListener("close", () => {
+    current?.removeAttribute("aria-current");
+    current?.closest(".pin").classList.add("told");
+    current?.focus();
+    current = null;
+  });
+  document.addEventListener("pincite:step", (event) => step(event.detail));
+  document.addEventListener("keydown", (event) => {
+    // A dialog that is not modal does not hear of Escape by itself.
+    if (event.key === "Escape" && pane.open && !document.querySelector("dialog:modal")) pane.close();
+  });
+
+  async function open(marker) {
+    const number = ++asked;
+    let shown;
+    try {
+      const [found, fragment] = await fetchFragment(marker.dataset.pane);
+      shown = found && fragment;
+    } catch {
+      shown = null;
+    }
+    if (number !== asked) return;
+    if (!shown) {
+      location.assign(marker.href);
+      return;
+    }
+    current?.removeAttribute("aria-current");
+    current = marker;
+    current.setAttribute("aria-current", "true");
+    body.replaceChildren(shown);
+    pane.querySelector(".pane-cite").replaceChildren(...citationForms(marker));
+    whole.href = marker.href;
+    tellPosition();
+    if (!pane.open) BESIDE.matches ? pane.show() : pane.showModal();
+    showQuote();
+    findInPane(body);
+    loadMore(body);
+  }
+
+  function showQuote() {
+    const mark = body.querySelector("#quote");
+    mark?.scrollIntoView({ block: "center", behavior: "instant" });
+    (mark ?? body).focus({ preventScroll: true });
+  }
+
+  function step(by) {
+    const nearest = current ?? [...document.querySelectorAll(".marker")].at(-1);
+    if (!nearest) return;
+    const markers = markersBeside(nearest);
+    const at = current ? markers.indexOf(current) + by : by < 0 ? -1 : 0;
+    open(markers.at(at % markers.length));
+  }
+
+  function tellPosition() {
+    const output = pane.querySelector("output");
+    const markers = markersBeside(current);
+    const figures = { "{number}": markers.indexOf(current) + 1, "{count}": markers.length };
+    const told = output.dataset.position.replace(/\{number\}|\{count\}/g, (name) => figures[name]);
+    output.textContent = markers.length > 1 ? told : "";
+  }
+
+  function isOutside({ clientX, clientY }) {
+    const { left, right, top, bottom } = pane.getBoundingClientRect();
+    return clientX < left || clientX > right || clientY < top || clientY > bottom;
+  }
+}
+
+function markersBeside(marker) {
+  return [...marker.closest(".turn").querySelectorAll(".marker")];
+}
+
+function citationForms(marker) {
+  const forms = marker.closest(".turn").querySelector(`[data-marker="${marker.dataset.number}"] .cite`);
+  return forms ? [forms.cloneNode(true)] : [];
+}
