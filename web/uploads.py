@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import errno
+import fcntl
+import os
 import re
-import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,9 +25,6 @@ MAX_NAME = 180
 """Bytes of a file name; file systems take 255, and a few are needed for the file's unfinished state."""
 
 DROPPED_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-
-one_at_a_time = threading.Lock()
-"""Two uploads of the same name must not meet on the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def add_uploads(library: Library, files: Sequence[FileStorage]) -> UploadReport:
             refused.append(Failure(name, "another file of this upload has the same name; rename one of them"))
         else:
             accepted[name] = file
-    with one_at_a_time, _named_errors(folder), _stored(folder, accepted) as kept:
+    with _named_errors(folder), _alone(folder), _stored(folder, accepted) as kept:
         report = library.add([folder / name for name in accepted]) if accepted else None
         if report is None:
             return UploadReport(failed=refused)
@@ -113,9 +111,20 @@ def safe_name(name: str) -> str | None:
 
 
 @contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait for other uploads, of this process or another: two of the same name must not meet on the disk."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+@contextmanager
 def _stored(folder: Path, files: dict[str, FileStorage]) -> Iterator[set[str]]:
     """Put files into `folder`; those whose names the block does not put into the yielded set are put back as before."""
-    folder.mkdir(parents=True, exist_ok=True)
     kept: set[str] = set()
     placed: list[str] = []
     try:
