@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import errno
+import gc
 import logging
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from embeddings.encoder import LazyEncoder
+from embeddings.errors import ModelError
 from qa.errors import UsageError
 from qa.library import Library
 from qa.settings import Settings
@@ -40,7 +44,9 @@ def serve(settings: Settings, *, announce: Callable[[str], None] = log.info) -> 
     """
     listener = _listen(settings.host, settings.port)
     with listener:
-        Library.open(settings=settings).close()  # what is wrong with it is better said here than on every page
+        with Library.open(settings=settings) as library:  # what is wrong with it is better said here than on every page
+            if settings.workers > 1:
+                _load_shared(library)
         address = _address(listener)
         server = _Server(settings, listener.detach(), lambda: announce(f"Pincite answers on {address}"))
     server.run()
@@ -77,6 +83,15 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships without 
         from web import create_app
 
         return create_app(self._settings)
+
+
+def _load_shared(library: Library) -> None:
+    """Load what the workers can share; what goes wrong with it is told by `/readyz`."""
+    if isinstance(library.encoder, LazyEncoder):
+        with suppress(ModelError):
+            library.encoder.load_tokenizer()
+    # Objects that are never looked through again stay in memory that is shared.
+    gc.freeze()
 
 
 def _warm_up(worker: Any) -> None:
