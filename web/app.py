@@ -14,16 +14,15 @@ from web.chat import chat
 from web.errors import register_errors
 from web.health import health
 from web.holder import KEY, LibraryHolder
-from web.jobs import KEY as JOBS_KEY
-from web.jobs import job_routes, make_runner
+from web.jobs import job_routes, register_jobs
+from web.logs import register_logs
 from web.security import register_security
 from web.sources import sources
 from web.wording import register_wording
 
 __all__ = ["make_app"]
 
-MAX_REQUEST = 64 * 1024 * 1024
-"""Bytes that a request may hold; uploads are the only ones that come near it."""
+MIB = 1024 * 1024
 
 
 class Json(DefaultJSONProvider):
@@ -37,9 +36,10 @@ def make_app(settings: Settings, *, library: Library | None = None) -> Flask:
     """Return the app over `library`, or over that of `settings`; see `web.create_app`."""
     app = Flask(__name__)
     app.json = Json(app)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST
+    app.config["MAX_CONTENT_LENGTH"] = settings.request_mib * MIB
     app.extensions[KEY] = holder = LibraryHolder(settings, library)
-    app.extensions[JOBS_KEY] = make_runner(holder)
+    register_jobs(app, holder, streams=settings.threads // 2)
+    register_logs(app)
     register_security(app)
     register_errors(app)
     register_wording(app)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
+import os
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -16,7 +18,6 @@ from werkzeug.datastructures import FileStorage
 from qa.domain import DocumentSummary, Failure
 from qa.errors import LibraryError, LibraryFullError
 from qa.library import Library
-from qa.locks import held
 from qa.progress import Progress
 from web.errors import InvalidRequestError
 
@@ -26,9 +27,6 @@ MAX_NAME = 180
 """Bytes of a file name; file systems take 255, and a few are needed for the file's unfinished state."""
 
 DROPPED_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-
-LOCK_FILE = "uploads.lock"
-"""Two uploads of the same name must not meet on the disk, from whichever processes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def add_uploads(library: Library, files: Sequence[FileStorage], *, progress: Pro
     accepted, refused = sorted_out(files)
     if not accepted:
         return UploadReport(failed=refused)
-    with _named_errors(folder), held(library.path / LOCK_FILE), _stored(library, folder, accepted) as kept:
+    with _named_errors(folder), _alone(folder), _stored(library, folder, accepted) as kept:
         report = library.add([folder / name for name in accepted], progress=progress)
         left_out = {PurePath(failure.source).name for failure in (*report.failed, *report.skipped)}
         kept.update(accepted.keys() - left_out)
@@ -125,9 +123,20 @@ def safe_name(name: str) -> str | None:
 
 
 @contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait for other uploads, of this process or another: two of the same name must not meet on the disk."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+@contextmanager
 def _stored(library: Library, folder: Path, files: dict[str, FileStorage]) -> Iterator[set[str]]:
     """Put files into `folder`; those whose names the block does not put into the yielded set are put back as before."""
-    folder.mkdir(parents=True, exist_ok=True)
     kept: set[str] = set()
     placed: list[str] = []
     try:
