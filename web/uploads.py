@@ -17,6 +17,7 @@ from werkzeug.datastructures import FileStorage
 from qa.domain import DocumentSummary, Failure
 from qa.errors import LibraryError, LibraryFullError
 from qa.library import Library
+from web.audit import note_change
 from web.errors import InvalidRequestError
 
 __all__ = ["UploadReport", "add_uploads", "remove_document", "safe_name"]
@@ -70,6 +71,7 @@ def add_uploads(library: Library, files: Sequence[FileStorage]) -> UploadReport:
             return UploadReport(failed=refused)
         left_out = {PurePath(failure.source).name for failure in (*report.failed, *report.skipped)}
         kept.update(accepted.keys() - left_out)
+    note_change("add", [*report.added, *report.renamed, *report.replaced])
     summaries = {summary.id: summary for summary in library.summaries()}
     return UploadReport(
         added=[summaries[document_id] for document_id in (*report.added, *report.renamed)],
@@ -87,6 +89,7 @@ def remove_document(library: Library, document_id: str) -> DocumentSummary:
         UnknownDocumentError: there is none of this id.
     """
     summary = library.remove(document_id)
+    note_change("remove", [summary.id])
     source = Path(summary.source)
     folder = (library.path / "uploads").resolve()
     if source.parent.resolve() == folder:
