@@ -18,6 +18,7 @@ __all__ = ["serve"]
 @click.option("--port", type=click.IntRange(0, 65535), help="Port; 0 for a free one.  [default: 8000]")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes; each holds the model.  [default: 1]")
 @click.option("--threads", type=click.IntRange(1, 256), help="Requests that a process works on.  [default: 8]")
+@click.option("--open", is_flag=True, default=None, help="Ask nobody for a key, wherever the server listens.")
 @no_reader
 @click.pass_obj
 def serve(settings: Settings, /, **options: Any) -> None:
@@ -26,6 +27,8 @@ def serve(settings: Settings, /, **options: Any) -> None:
     \b
     pincite serve
     pincite --library statements serve --port 8080 --workers 2
+
+    Where other computers can reach the server, it asks for a key; `pincite key add` makes one.
     """
     from web.server import serve as serve_until_stopped
 

@@ -17,6 +17,7 @@ from embeddings.errors import ModelError
 from qa.errors import UsageError
 from qa.library import Library
 from qa.settings import Settings
+from web.access import check_exposure
 from web.holder import KEY
 from web.jobs import start_jobs, stop_jobs
 from web.logs import log_configuration
@@ -40,11 +41,12 @@ def serve(settings: Settings, *, announce: Callable[[str], None] = log.info) -> 
         announce: called with a line that holds the address, once the server listens.
 
     Raises:
-        UsageError: the address cannot be listened on.
+        UsageError: the address cannot be listened on, or others could reach it and nobody has a key.
         LibraryError: the library cannot be opened.
     """
     listener = _listen(settings.host, settings.port)
     with listener:
+        check_exposure(settings)
         with Library.open(settings=settings) as library:  # what is wrong with it is better said here than on every page
             if settings.workers > 1:
                 _load_shared(library)

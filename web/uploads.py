@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -19,6 +19,7 @@ from qa.domain import DocumentSummary, Failure
 from qa.errors import LibraryError, LibraryFullError
 from qa.library import Library
 from qa.progress import Progress
+from web.audit import note_change
 from web.errors import InvalidRequestError
 
 __all__ = ["UploadReport", "add_uploads", "remove_document", "safe_name", "sorted_out"]
@@ -60,11 +61,16 @@ def add_uploads(library: Library, files: Sequence[FileStorage], *, progress: Pro
         report = library.add([folder / name for name in accepted], progress=progress)
         left_out = {PurePath(failure.source).name for failure in (*report.failed, *report.skipped)}
         kept.update(accepted.keys() - left_out)
-    summaries = {summary.id: summary for summary in library.summaries()}
+    note_change("add", [*report.added, *report.renamed, *report.replaced])
+    held = {summary.id: summary for summary in library.summaries()}
+
+    def still_held(ids: Iterable[str]) -> list[DocumentSummary]:
+        return [held[document_id] for document_id in ids if document_id in held]  # another may have removed some
+
     return UploadReport(
-        added=[summaries[document_id] for document_id in (*report.added, *report.renamed)],
-        replaced=[summaries[document_id] for document_id in report.replaced],
-        unchanged=[summaries[document_id] for document_id in report.unchanged],
+        added=still_held([*report.added, *report.renamed]),
+        replaced=still_held(report.replaced),
+        unchanged=still_held(report.unchanged),
         skipped=[_by_name(failure, folder) for failure in report.skipped],
         failed=refused + [_by_name(failure, folder) for failure in report.failed],
     )
@@ -99,6 +105,7 @@ def remove_document(library: Library, document_id: str) -> DocumentSummary:
         UnknownDocumentError: there is none of this id.
     """
     summary = library.remove(document_id)
+    note_change("remove", [summary.id])
     source = Path(summary.source)
     folder = (library.path / "uploads").resolve()
     if source.parent.resolve() == folder:
