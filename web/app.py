@@ -7,11 +7,14 @@ from flask.json.provider import DefaultJSONProvider
 
 from qa.library import Library
 from qa.settings import Settings
-from web.api import api
+from web.api_documents import documents
+from web.api_questions import questions
 from web.chat import chat
 from web.errors import register_errors
 from web.health import health
 from web.holder import KEY, LibraryHolder
+from web.openapi import OpenApiApp
+from web.reference import reference
 from web.security import register_security
 from web.sources import sources
 from web.wording import register_wording
@@ -31,13 +34,15 @@ class Json(DefaultJSONProvider):
 
 def make_app(settings: Settings, *, library: Library | None = None) -> Flask:
     """Return the app over `library`, or over that of `settings`; see `web.create_app`."""
-    app = Flask(__name__)
+    app = OpenApiApp(__name__)
     app.json = Json(app)
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST
     app.extensions[KEY] = LibraryHolder(settings, library)
     register_security(app)
     register_errors(app)
     register_wording(app)
-    for blueprint in (chat, sources, api, health):
+    for blueprint in (chat, sources, reference, health):
         app.register_blueprint(blueprint)
+    for described in (questions, documents):
+        app.register_api(described)
     return app
