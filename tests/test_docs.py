@@ -187,7 +187,7 @@ def test_the_routes_named_are_the_routes_served(language: str, library: Library)
     named = {
         _route(found)
         for found in re.findall(
-            r"(?:/api/v1)?/documents/\{id\}|/api/v1/\w+(?:/\{id\}(?:/\w+)?)?|/(?:health|ready)z", text
+            r"(?:/api/v1)?/documents/\{id\}|/api/v1/[\w.]*\w(?:/\{id\}(?:/\w+)?)?|/(?:health|ready)z", text
         )
     }
     assert named <= served
