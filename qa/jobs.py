@@ -106,7 +106,6 @@ class Jobs:
         except OSError as error:
             raise LibraryError(f"{folder} cannot be made: {error.strerror}; check the folder's permissions") from error
         with self._connected() as connection:
-            connection.execute("PRAGMA journal_mode = WAL").fetchone()
             connection.execute(TABLE)
 
     def create(self, kind: str, prepare: Callable[[Path], tuple[Record, int]]) -> Job:
