@@ -17,6 +17,7 @@ from web.health import health
 from web.holder import KEY, LibraryHolder
 from web.limits import register_limits
 from web.logs import register_logs
+from web.metrics import metrics, register_metrics
 from web.security import register_security
 from web.sign_in import sign_in
 from web.sources import sources
@@ -39,7 +40,7 @@ def make_app(settings: Settings, *, library: Library | None = None) -> Flask:
     app = Flask(__name__)
     app.json = Json(app)
     app.config["MAX_CONTENT_LENGTH"] = settings.request_mib * MIB
-    app.extensions[KEY] = LibraryHolder(settings, library)
+    holder = app.extensions[KEY] = LibraryHolder(settings, library)
     folder = settings.library if library is None else library.path
     # In this order a request passes them: who sends it must be known before it is counted, and it is counted before
     # it is refused.
@@ -49,9 +50,10 @@ def make_app(settings: Settings, *, library: Library | None = None) -> Flask:
     register_security(app, settings)
     register_access(app)
     register_audit(app, folder)
+    register_metrics(app, holder)
     register_errors(app)
     register_wording(app)
-    for blueprint in (chat, sources, api, health, sign_in):
+    for blueprint in (chat, sources, api, health, metrics, sign_in):
         app.register_blueprint(blueprint)
     if settings.proxies:
         trusted = settings.proxies
