@@ -9,15 +9,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from qa.library import Library
 from qa.settings import Settings
 from web.access import register_access, register_keys
-from web.api import api
+from web.additions import additions
+from web.api_documents import documents
+from web.api_questions import questions
 from web.audit import register_audit
+from web.batches import batches
 from web.chat import chat
 from web.errors import register_errors
 from web.health import health
 from web.holder import KEY, LibraryHolder
+from web.jobs import register_jobs
 from web.limits import register_limits
 from web.logs import register_logs
 from web.metrics import metrics, register_metrics
+from web.openapi import OpenApiApp
+from web.reference import reference
 from web.security import register_security
 from web.sign_in import sign_in
 from web.sources import sources
@@ -37,10 +43,11 @@ class Json(DefaultJSONProvider):
 
 def make_app(settings: Settings, *, library: Library | None = None) -> Flask:
     """Return the app over `library`, or over that of `settings`; see `web.create_app`."""
-    app = Flask(__name__)
+    app = OpenApiApp(__name__)
     app.json = Json(app)
     app.config["MAX_CONTENT_LENGTH"] = settings.request_mib * MIB
     holder = app.extensions[KEY] = LibraryHolder(settings, library)
+    register_jobs(app, holder, streams=settings.threads // 2)
     folder = settings.library if library is None else library.path
     # In this order a request passes them: who sends it must be known before it is counted, and it is counted before
     # it is refused.
@@ -53,8 +60,10 @@ def make_app(settings: Settings, *, library: Library | None = None) -> Flask:
     register_metrics(app, holder)
     register_errors(app)
     register_wording(app)
-    for blueprint in (chat, sources, api, health, metrics, sign_in):
+    for blueprint in (chat, sources, reference, health, metrics, sign_in):
         app.register_blueprint(blueprint)
+    for described in (questions, documents, batches, additions):
+        app.register_api(described)
     if settings.proxies:
         trusted = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)  # type: ignore[method-assign]

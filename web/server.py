@@ -22,6 +22,7 @@ from qa.library import Library
 from qa.settings import Settings, share_figures
 from web.access import check_exposure
 from web.holder import KEY
+from web.jobs import start_jobs, stop_jobs
 from web.logs import log_configuration
 from web.worker import worker_class
 
@@ -77,7 +78,8 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships without 
             "control_socket_disable": True,
             "proc_name": "pincite",
             "when_ready": lambda arbiter: when_ready(),
-            "post_worker_init": _warm_up,
+            "post_worker_init": _begin,
+            "worker_exit": lambda arbiter, worker: stop_jobs(worker.wsgi),
             "on_exit": lambda arbiter: self._forget_figures(),
         }
         super().__init__(prog="pincite")
@@ -111,9 +113,10 @@ def _load_shared(library: Library) -> None:
     gc.freeze()
 
 
-def _warm_up(worker: Any) -> None:
-    """Let a worker load its model while it answers already."""
+def _begin(worker: Any) -> None:
+    """Let a worker load its model, and look after jobs, while it answers already."""
     worker.wsgi.extensions[KEY].warm_up()
+    start_jobs(worker.wsgi, is_stopping=lambda: not worker.alive)
 
 
 def _listen(host: str, port: int) -> socket.socket:

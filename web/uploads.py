@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -17,10 +18,11 @@ from werkzeug.datastructures import FileStorage
 from qa.domain import DocumentSummary, Failure
 from qa.errors import LibraryError, LibraryFullError
 from qa.library import Library
+from qa.progress import Progress
 from web.audit import note_change
 from web.errors import InvalidRequestError
 
-__all__ = ["UploadReport", "add_uploads", "remove_document", "safe_name"]
+__all__ = ["UploadReport", "add_uploads", "remove_document", "safe_name", "sorted_out"]
 
 MAX_NAME = 180
 """Bytes of a file name; file systems take 255, and a few are needed for the file's unfinished state."""
@@ -44,17 +46,45 @@ class UploadReport:
         return bool(self.added or self.replaced or self.unchanged)
 
 
-def add_uploads(library: Library, files: Sequence[FileStorage]) -> UploadReport:
+def add_uploads(library: Library, files: Sequence[FileStorage], *, progress: Progress | None = None) -> UploadReport:
     """Store files below the library and add them; a file that is not added is deleted again.
 
     Raises:
         InvalidRequestError: there are no files.
         LibraryError: the library or its disk cannot be used; everything is as it was before.
     """
+    folder = library.path.absolute() / "uploads"
+    accepted, refused = sorted_out(files)
+    if not accepted:
+        return UploadReport(failed=refused)
+    with _named_errors(folder), _alone(folder), _stored(library, folder, accepted) as kept:
+        report = library.add([folder / name for name in accepted], progress=progress)
+        left_out = {PurePath(failure.source).name for failure in (*report.failed, *report.skipped)}
+        kept.update(accepted.keys() - left_out)
+    note_change("add", [*report.added, *report.renamed, *report.replaced])
+    held = {summary.id: summary for summary in library.summaries()}
+
+    def still_held(ids: Iterable[str]) -> list[DocumentSummary]:
+        return [held[document_id] for document_id in ids if document_id in held]  # another may have removed some
+
+    return UploadReport(
+        added=still_held([*report.added, *report.renamed]),
+        replaced=still_held(report.replaced),
+        unchanged=still_held(report.unchanged),
+        skipped=[_by_name(failure, folder) for failure in report.skipped],
+        failed=refused + [_by_name(failure, folder) for failure in report.failed],
+    )
+
+
+def sorted_out(files: Sequence[FileStorage]) -> tuple[dict[str, FileStorage], list[Failure]]:
+    """Return the files that can be stored, by the name that each gets, and those that cannot.
+
+    Raises:
+        InvalidRequestError: there are no files.
+    """
     files = [file for file in files if file.filename]
     if not files:
         raise InvalidRequestError("choose a file to add", errors=[("file", "holds no file")])
-    folder = library.path.absolute() / "uploads"
     refused: list[Failure] = []
     accepted: dict[str, FileStorage] = {}
     for file in files:
@@ -65,21 +95,7 @@ def add_uploads(library: Library, files: Sequence[FileStorage]) -> UploadReport:
             refused.append(Failure(name, "another file of this upload has the same name; rename one of them"))
         else:
             accepted[name] = file
-    with _named_errors(folder), _alone(folder), _stored(folder, accepted) as kept:
-        report = library.add([folder / name for name in accepted]) if accepted else None
-        if report is None:
-            return UploadReport(failed=refused)
-        left_out = {PurePath(failure.source).name for failure in (*report.failed, *report.skipped)}
-        kept.update(accepted.keys() - left_out)
-    note_change("add", [*report.added, *report.renamed, *report.replaced])
-    summaries = {summary.id: summary for summary in library.summaries()}
-    return UploadReport(
-        added=[summaries[document_id] for document_id in (*report.added, *report.renamed)],
-        replaced=[summaries[document_id] for document_id in report.replaced],
-        unchanged=[summaries[document_id] for document_id in report.unchanged],
-        skipped=[_by_name(failure, folder) for failure in report.skipped],
-        failed=refused + [_by_name(failure, folder) for failure in report.failed],
-    )
+    return accepted, refused
 
 
 def remove_document(library: Library, document_id: str) -> DocumentSummary:
@@ -126,12 +142,13 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _stored(folder: Path, files: dict[str, FileStorage]) -> Iterator[set[str]]:
+def _stored(library: Library, folder: Path, files: dict[str, FileStorage]) -> Iterator[set[str]]:
     """Put files into `folder`; those whose names the block does not put into the yielded set are put back as before."""
     kept: set[str] = set()
     placed: list[str] = []
     try:
         for name, file in files.items():
+            _settle(library, folder, name)
             _place(folder, name, file)
             placed.append(name)
         yield kept
@@ -144,6 +161,16 @@ def _stored(folder: Path, files: dict[str, FileStorage]) -> Iterator[set[str]]:
                 old.replace(folder / name)
             else:
                 (folder / name).unlink(missing_ok=True)
+
+
+def _settle(library: Library, folder: Path, name: str) -> None:
+    """Finish what a killed process began with a file: of two versions, the one that the library holds stays."""
+    old = folder / f".{name}.old"
+    if old.exists():
+        if library.corpus.sha256(source=str((folder / name).resolve())) == hashlib.sha256(old.read_bytes()).hexdigest():
+            old.replace(folder / name)
+        else:
+            old.unlink()
 
 
 def _place(folder: Path, name: str, file: FileStorage) -> None:
