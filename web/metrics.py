@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter as Counted
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from prometheus_client.registry import Collector
 
 from qa.domain import Answer
 from qa.errors import PinciteError
+from qa.job_runner import jobs_of
 from web.holder import LibraryHolder, the_holder
 
 __all__ = ["METRICS", "Metrics", "metrics", "register_metrics"]
@@ -79,6 +81,7 @@ class _LibrarySize(Collector):
             library = self._holder.get()
             documents = len(library.summaries())
             passages = {language: held for language, (held, _) in library.corpus.language_means().items()}
+            jobs = Counted((job.kind, job.state.value) for job in jobs_of(library).all())
         except PinciteError:  # `/readyz` tells the reason
             return
         yield GaugeMetricFamily("pincite_documents", "Documents in the library.", value=documents)
@@ -86,6 +89,10 @@ class _LibrarySize(Collector):
         for language, count in sorted(passages.items()):
             held.add_metric([language], count)
         yield held
+        known = GaugeMetricFamily("pincite_jobs", "Jobs that the server keeps.", labels=["kind", "state"])
+        for labels, count in sorted(jobs.items()):
+            known.add_metric(labels, count)
+        yield known
 
 
 def register_metrics(app: Flask, holder: LibraryHolder) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,11 @@ def test_the_library_is_measured(client: FlaskClient, filled: Library) -> None:
     }
     assert sum(passages.values()) == filled.corpus.passage_count()
     assert len(passages) > 1
+
+
+def test_jobs_are_counted_by_kind_and_state(client: FlaskClient, filled: Library) -> None:
+    client.post("/api/v1/batches", data={"file": (io.BytesIO(b"What?\n"), "questions.txt")})
+    assert shown(client)["pincite_jobs", (("kind", "batch"), ("state", "queued"))] == 1
 
 
 def test_a_library_that_cannot_be_opened_has_no_size(tmp_path: Path) -> None:
