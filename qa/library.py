@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from embeddings.encoder import LazyEncoder
 from embeddings.offsets import LanguageOffsets
-from qa.confidence import THRESHOLD
 from qa.corpus import Corpus
 from qa.domain import Answer, Document, DocumentSummary, Failure, Hit, IngestReport, Passage
 from qa.encoding import encode_questions
-from qa.errors import LibraryError, LoadError, UnknownDocumentError
+from qa.errors import LibraryError, LoadError
 from qa.follow_ups import FollowUps, Turn, read_history
 from qa.meter import Meter
 from qa.passage_index import PassageIndex
 from qa.passage_reader import READ, PassageReader
 from qa.progress import Progress
-from qa.questions import check_confidence, check_count, check_question
+from qa.questions import check_count, check_question, least_confidence
 from qa.reader import read_answer
 from qa.retriever import EncodedQuestion, Retriever
 from qa.scope import Scope
@@ -51,6 +50,8 @@ class Library:
         label = f"{encoder.name} {'raw' if offsets is None else offsets.digest}"
         self.index = PassageIndex(self.corpus, path / INDEX_FILE, offsets=offsets, label=label)
         self.reader = reader
+        self.on_answer: Callable[[Answer, float], None] | None = None
+        """Called with every answer and the seconds that it took."""
         self._retriever = Retriever(self.corpus, self.index, offsets=offsets)
         self._follow_ups = FollowUps(encoder, offsets=offsets)
 
@@ -110,6 +111,7 @@ class Library:
         from qa.ingest import document_id, find_inputs  # questions need nothing of what reads files
         from qa.intake import Intake
         from qa.parser_pool import ParserPool
+        from qa.whereabouts import remove_missing
 
         inputs = find_inputs(paths, leave_out=self.path.resolve())
         done: dict[str, list[str]] = {name: [] for name in ("added", "replaced", "unchanged", "renamed", "removed")}
@@ -125,7 +127,7 @@ class Library:
                     except LoadError as error:
                         inputs.failed.append(Failure(str(path), str(error).removeprefix(f"{path}: ")))
             if not keep_missing:
-                done["removed"] += self._remove_missing(inputs.folders)
+                done["removed"] += remove_missing(self.corpus, inputs.folders)
         finally:
             self.index.current()
         return IngestReport(**done, skipped=inputs.skipped, failed=inputs.failed)
@@ -178,7 +180,8 @@ class Library:
         """
         turns = read_history(history)
         question = check_question(question)
-        least = _checked(k, min_confidence)
+        check_count(k)
+        least = least_confidence(min_confidence)
         # The passages are read for the question alone: what was said before would be answered again.
         encoded = self._follow_ups.searched_for(question, turns)
         return self._answer(question, encoded, k=k, scope=Scope(languages, documents), least=least)
@@ -199,7 +202,8 @@ class Library:
         """
         scope = Scope(languages, documents)
         cleaned = [check_question(question) for question in questions]
-        least = _checked(k, min_confidence)
+        check_count(k)
+        least = least_confidence(min_confidence)
         # Before a state of the library is held: while an index is trained, that would keep removed text on the disk.
         self.index.current()
         return [
@@ -267,33 +271,29 @@ class Library:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _remove_missing(self, folders: Sequence[Path]) -> Iterator[str]:
-        from qa.whereabouts import missing_documents
-
-        for missing in missing_documents(self.corpus, folders):
-            with suppress(UnknownDocumentError):  # another process was quicker
-                self.corpus.remove(missing)
-                yield missing
-
     def _answer(self, question: str, encoded: EncodedQuestion, *, k: int, scope: Scope, least: float) -> Answer:
-        # One state of the library from search to quotation, whatever another process adds or removes meanwhile.
-        with self.corpus.database.reading():
-            hits = self._retriever.search(encoded, k=max(k, READ), scope=scope)
-            readings = self.reader.read(question, hits[:READ], language=encoded.language)
-            return read_answer(
-                question,
-                encoded.language,
-                hits,
-                readings,
-                k=k,
-                min_confidence=least,
-                document=self.corpus.document,
-            )
+        started = time.perf_counter()
+        while True:
+            # One state of the library from search to quotation, whatever another process adds or removes meanwhile.
+            with self.corpus.database.reading():
+                hits = self._retriever.search(encoded, k=max(k, READ), scope=scope)
+                readings = self.reader.read(question, hits[:READ], language=encoded.language)
+                answer = read_answer(
+                    question,
+                    encoded.language,
+                    hits,
+                    readings,
+                    k=k,
+                    min_confidence=least,
+                    document=self.corpus.document,
+                )
+            if self._holds(answer):
+                break
+        if self.on_answer is not None:
+            self.on_answer(answer, time.perf_counter() - started)
+        return answer
 
-
-def _checked(k: int, min_confidence: float | None) -> float:
-    """Return the confidence from which an answer is given; raise UsageError for what cannot be asked for."""
-    check_count(k)
-    least = THRESHOLD if min_confidence is None else min_confidence
-    check_confidence(least)
-    return least
+    def _holds(self, answer: Answer) -> bool:
+        """Say whether nothing that an answer shows has been removed or replaced while it was made."""
+        shown = {hit.passage.id for hit in answer.hits} | {citation.passage.id for citation in answer.citations}
+        return len(self.corpus.vectors(shown)[0]) == len(shown)

@@ -15,7 +15,7 @@ from platformdirs import user_cache_path
 from qa.errors import ConfigurationError
 from qa.setting_kinds import LIMIT, PATH, SWITCH, TEXT, WORDS, Kind, one_of, whole
 
-__all__ = ["CONFIGURATION_FILE", "Configured", "Settings", "configured"]
+__all__ = ["CONFIGURATION_FILE", "Configured", "Settings", "configured", "share_figures"]
 
 CONFIGURATION_FILE = "pincite.toml"
 """Read from the working directory when `PINCITE_CONFIG` and `--config` name no other."""
@@ -132,6 +132,11 @@ def configured(environment: Mapping[str, str] | None = None, *, file: Path | Non
             values[name] = _parsed(text, kind, variable)
             origins[name] = variable
     return Configured(_settings(values), file, origins)
+
+
+def share_figures(folder: Path) -> None:
+    """Tell prometheus_client, before it is first imported, to keep the figures of several processes in a folder."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def _settings(values: Mapping[str, Any]) -> Settings:

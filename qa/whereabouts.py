@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from qa.corpus import Corpus
+from qa.errors import UnknownDocumentError
 from qa.ingest import document_id
 
-__all__ = ["GoneDocuments", "missing_documents", "move_document"]
+__all__ = ["GoneDocuments", "move_document", "remove_missing"]
 
 
 class GoneDocuments:
@@ -58,13 +60,17 @@ def move_document(corpus: Corpus, moved: str, path: Path) -> bool:
     return True
 
 
-def missing_documents(corpus: Corpus, folders: Iterable[Path]) -> list[str]:
-    """Return the ids of the documents that came from below `folders` and whose files are gone."""
+def remove_missing(corpus: Corpus, folders: Iterable[Path]) -> Iterator[str]:
+    """Remove the documents that came from below `folders` and whose files are gone; yield their ids."""
     with corpus.database.reading() as connection:
         rows = connection.execute("SELECT id, source FROM documents ORDER BY id").fetchall()
     roots = list(folders)
     sources = ((held, Path(source)) for held, source in rows)
-    return [held for held, source in sources if any(map(source.is_relative_to, roots)) and _is_gone(source)]
+    for held, source in sources:
+        if any(map(source.is_relative_to, roots)) and _is_gone(source):
+            with suppress(UnknownDocumentError):  # another process was quicker
+                corpus.remove(held)
+                yield held
 
 
 def _is_gone(path: Path) -> bool:

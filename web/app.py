@@ -21,6 +21,7 @@ from web.holder import KEY, LibraryHolder
 from web.jobs import register_jobs
 from web.limits import register_limits
 from web.logs import register_logs
+from web.metrics import metrics, register_metrics
 from web.openapi import OpenApiApp
 from web.reference import reference
 from web.security import register_security
@@ -45,7 +46,7 @@ def make_app(settings: Settings, *, library: Library | None = None) -> Flask:
     app = OpenApiApp(__name__)
     app.json = Json(app)
     app.config["MAX_CONTENT_LENGTH"] = settings.request_mib * MIB
-    app.extensions[KEY] = holder = LibraryHolder(settings, library)
+    holder = app.extensions[KEY] = LibraryHolder(settings, library)
     register_jobs(app, holder, streams=settings.threads // 2)
     folder = settings.library if library is None else library.path
     # In this order a request passes them: who sends it must be known before it is counted, and it is counted before
@@ -56,9 +57,10 @@ def make_app(settings: Settings, *, library: Library | None = None) -> Flask:
     register_security(app, settings)
     register_access(app)
     register_audit(app, folder)
+    register_metrics(app, holder)
     register_errors(app)
     register_wording(app)
-    for blueprint in (chat, sources, reference, health, sign_in):
+    for blueprint in (chat, sources, reference, health, metrics, sign_in):
         app.register_blueprint(blueprint)
     for described in (questions, documents, batches, additions):
         app.register_api(described)

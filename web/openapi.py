@@ -31,6 +31,11 @@ DESCRIPTION = (
     "Pincite answers questions from documents with verbatim quotations, each tied to document, paragraph and offsets. "
     "Offsets count Unicode code points; ends are exclusive. Unknown fields are refused."
 )
+KEY_SCHEME = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A key that `pincite key add` made; needed where other computers can reach the server.",
+}
 PROBLEM = "application/problem+json"
 
 
@@ -40,12 +45,17 @@ class OpenApiApp(OpenAPI):
     def __init__(self, import_name: str) -> None:
         info = Info(title="Pincite", version=VERSION, description=DESCRIPTION)
         super().__init__(
-            import_name, info=info, security_schemes={}, validation_error_model=ProblemRecord, doc_ui=False
+            import_name,
+            info=info,
+            security_schemes={"key": KEY_SCHEME},
+            validation_error_model=ProblemRecord,
+            doc_ui=False,
         )
 
     def generate_spec_json(self) -> None:
         """Make the document from the routes; each problem stands in it once."""
         super().generate_spec_json()  # type: ignore[no-untyped-call]  # flask-openapi3 leaves it untyped
+        self.spec_json["security"] = [{}, {"key": []}]
         components = self.spec_json["components"]
         components["schemas"]["Problem"] = components["schemas"].pop(ProblemRecord.__name__)
         shared = components.setdefault("responses", {})

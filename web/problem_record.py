@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 __all__ = ["READING", "SENDING", "ProblemRecord", "problems"]
 
 MEANING = {
-    400: "The body is not JSON.",
-    403: "Another site's page sent the request.",
+    400: "The body is not JSON, or the server is not called by the name that the request gives it.",
+    401: "The server asks for a key, and the request has none that is valid.",
+    403: "The key does not allow this, or another site's page sent the request.",
     404: "There is no such document or job, nothing in such a language, or nothing at this address.",
     405: "The address does not take such requests; the header `Allow` says which it takes.",
     409: "The job is not in the right state.",
@@ -23,10 +24,10 @@ MEANING = {
     503: "The library is busy or cannot be used, or the language model is not loaded.",
     507: "The disk is full.",
 }
-HEADERS = {405: "Allow", 429: "Retry-After", 503: "Retry-After"}
-READING = (404, 405, 422, 429, 500, 503)
+HEADERS = {401: "WWW-Authenticate", 405: "Allow", 429: "Retry-After", 503: "Retry-After"}
+READING = (400, 401, 403, 404, 405, 422, 429, 500, 503)
 """Statuses that every request to a library can end in."""
-SENDING = (400, 403, 413, 415)
+SENDING = (413, 415)
 """Statuses that come with a body, beside those of `READING`."""
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import errno
 import gc
 import logging
+import shutil
 import socket
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -16,7 +19,7 @@ from embeddings.encoder import LazyEncoder
 from embeddings.errors import ModelError
 from qa.errors import UsageError
 from qa.library import Library
-from qa.settings import Settings
+from qa.settings import Settings, share_figures
 from web.access import check_exposure
 from web.holder import KEY
 from web.jobs import start_jobs, stop_jobs
@@ -60,6 +63,8 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships without 
 
     def __init__(self, settings: Settings, listener: int, when_ready: Callable[[], None]) -> None:
         self._settings = settings
+        # Not a block that removes it: the workers, which part within it, would end it too.
+        self._figures = Path(tempfile.mkdtemp(prefix="pincite-figures-")) if settings.workers > 1 else None
         self._options = {
             "bind": f"fd://{listener}",
             "worker_class": worker_class(settings.request_seconds),
@@ -75,6 +80,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships without 
             "when_ready": lambda arbiter: when_ready(),
             "post_worker_init": _begin,
             "worker_exit": lambda arbiter, worker: stop_jobs(worker.wsgi),
+            "on_exit": lambda arbiter: self._forget_figures(),
         }
         super().__init__(prog="pincite")
 
@@ -84,9 +90,18 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships without 
 
     def load(self) -> Any:
         """Make the app; neither its library nor its model may be open when the workers part."""
+        if self._figures is not None:
+            share_figures(self._figures)
         from web import create_app
+        from web.metrics import METRICS
 
-        return create_app(self._settings)
+        app = create_app(self._settings)
+        app.extensions[METRICS].folder = self._figures
+        return app
+
+    def _forget_figures(self) -> None:
+        if self._figures is not None:
+            shutil.rmtree(self._figures, ignore_errors=True)
 
 
 def _load_shared(library: Library) -> None:
