@@ -1,139 +1,249 @@
-"""Pincite's server under load: one client, sixteen clients at once, and a batch beside questions one by one."""
+"""Load a real server while documents come and go, and check every answer: `python -m benchmarks.load --seconds 300`.
+
+Each moving document says which version of it this is. A citation of a version that was gone before the question was
+asked, or that is not in the version's text, is stale. One that was gone before the answer was received is late: the
+answer may have been on its way; the longest such time is told.
+"""
 
 from __future__ import annotations
 
+import argparse
 import http.client
+import itertools
 import json
 import re
-import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
+from typing import Any
+from urllib.parse import urlsplit
 
-import numpy as np
-
-__all__ = ["CLIENTS", "measure_server"]
+__all__ = ["Outcome", "load", "main"]
 
 ROOT = Path(__file__).resolve().parents[1]
-CLIENTS = 16
-ALONE = 100
-"""Questions that one client asks before the others come, and again after the batch."""
-EACH = 15
-"""Questions of each of several clients."""
-READY_SECONDS = 120
-KILO = 1024
+MOVING = 8
+"""Documents that come and go."""
+PAUSE = 0.05
+"""Seconds between two changes."""
+SUBJECTS = ("ferries", "cranes", "pilots", "lighthouses", "warehouses", "customs officers", "tugs", "fish markets")
+PARTING = "--b--"
 
 
-def measure_server(library: Path, questions: Sequence[str]) -> dict[str, float]:
-    """Serve the library, and return what the clients saw; all the questions make a batch."""
-    started = time.monotonic()
-    with _serving(library) as (process, address):
-        _wait_until_ready(address)
-        ready = time.monotonic() - started
-        _asked(address, questions[:20])
-        alone = _asked(address, questions[:ALONE])
-        together = _together(address, questions)
-        memory = sum(_memory(pid) for pid in _tree(process.pid))
-        batch = _batch(library, questions)
-        alone += _asked(address, questions[-ALONE:])
-    slowest = np.percentile(np.concatenate(together), 95)
-    means = sorted(float(np.mean(times)) for times in together)
-    return {
-        "server ready, s": ready,
-        "memory of the server's processes, MB": memory,
-        "one client, ms, p50": 1000 * median(alone),
-        "one client, ms, p95": 1000 * float(np.percentile(alone, 95)),
-        f"{CLIENTS} clients, ms, p95": 1000 * float(slowest),
-        f"{CLIENTS} clients, slowest to fastest": means[-1] / means[0],
-        "questions a second, one by one over HTTP": len(alone) / sum(alone),
-        "questions a second, as a batch": batch,
-    }
+@dataclass
+class Version:
+    """A version of a moving document, and the times before which and after which it was certainly not there."""
+
+    text: str
+    added: float
+    removed: float = float("inf")
+
+
+@dataclass
+class Outcome:
+    """What came of a load: the times of the answers in seconds, by client, and all that was wrong."""
+
+    times: dict[int, list[float]] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    stale: list[str] = field(default_factory=list)
+    cited: int = 0
+    changes: int = 0
+    late: list[float] = field(default_factory=list)
+
+    @property
+    def all_times(self) -> list[float]:
+        """The times of all clients."""
+        return list(itertools.chain.from_iterable(self.times.values()))
+
+    def summary(self) -> dict[str, Any]:
+        """Return the figures."""
+        times = self.all_times
+        return {
+            "questions": len(times),
+            "p50_ms": round(median(times) * 1000),
+            "p95_ms": round(quantiles(times, n=20)[-1] * 1000),
+            "fewest_and_most_of_a_client": [min(map(len, self.times.values())), max(map(len, self.times.values()))],
+            "changes": self.changes,
+            "moving_documents_cited": self.cited,
+            "errors": len(self.errors),
+            "stale": len(self.stale),
+            "late": len(self.late),
+            "latest_ms": round(max(self.late, default=0) * 1000),
+        }
+
+
+def load(address: str, *, clients: int, seconds: float, changing: bool = True) -> Outcome:
+    """Let clients ask a server at once, each the next question after its answer, while documents come and go."""
+    outcome = Outcome()
+    versions: dict[int, list[Version]] = {number: [] for number in range(MOVING)}
+    until = time.monotonic() + seconds
+    threads = [
+        threading.Thread(target=_ask_on, args=(address, client, until, versions, outcome)) for client in range(clients)
+    ]
+    if changing:
+        threads.append(threading.Thread(target=_change_on, args=(address, until, versions, outcome)))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcome
+
+
+def _ask_on(address: str, client: int, until: float, versions: dict[int, list[Version]], outcome: Outcome) -> None:
+    times = outcome.times[client] = []
+    connection = _connection(address)
+    for number in itertools.count(client):
+        asked = time.monotonic()
+        if asked > until:
+            break
+        question = f"How many {SUBJECTS[number % len(SUBJECTS)]} work in harbour {number % MOVING}?"
+        try:
+            body = json.dumps({"question": question, "min_confidence": 0})
+            connection.request("POST", "/api/v1/ask", body, {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            content = response.read()
+        except OSError as error:
+            outcome.errors.append(f"{question}: {error!r}")
+            connection = _connection(address)
+            continue
+        received = time.monotonic()
+        times.append(received - asked)
+        if response.status != 200:
+            outcome.errors.append(f"{question}: {response.status} {content!r}")
+            continue
+        for citation in json.loads(content)["citations"]:
+            _check(citation, asked, received, versions, outcome)
+    connection.close()
+
+
+def _check(
+    citation: dict[str, Any], asked: float, received: float, versions: dict[int, list[Version]], outcome: Outcome
+) -> None:
+    """Compare a citation with the versions that its document had while the answer was made."""
+    found = re.fullmatch(r"harbour-(\d+)", citation["document"]["title"])
+    if found is None:
+        return
+    outcome.cited += 1
+    quote, start, end = citation["quote"], citation["start"], citation["end"]
+    known = list(versions[int(found[1])])
+    there = [version for version in known if version.added <= received and version.removed >= asked]
+    said = [version for version in there if version.text[start:end] == quote]
+    if not said:
+        outcome.stale.append(f"{quote!r} is in none of {len(there)} versions")
+    elif max(version.removed for version in said) < received:
+        outcome.late.append(received - max(version.removed for version in said))
+
+
+def _change_on(address: str, until: float, versions: dict[int, list[Version]], outcome: Outcome) -> None:
+    """Add, replace and remove the moving documents in turn."""
+    ids: dict[int, str] = {}
+    for number in itertools.count():
+        place = number % MOVING
+        if time.monotonic() > until:
+            break
+        known = versions[place]
+        if place in ids and number // MOVING % 3 == 2:
+            status, content = _send(address, "DELETE", f"/api/v1/documents/{ids.pop(place)}")
+            known[-1].removed = time.monotonic()
+        else:
+            known.append(Version(_text(place, number), time.monotonic()))
+            status, content = _upload(address, f"harbour-{place}.txt", known[-1].text)
+            if place in ids:
+                known[-2].removed = time.monotonic()
+            if status in (200, 201):
+                record = json.loads(content)
+                ids[place] = (record["added"] + record["replaced"])[0]["id"]
+        if status not in (200, 201, 204):
+            outcome.errors.append(f"change {number}: {status} {content!r}")
+        outcome.changes += 1
+        time.sleep(PAUSE)
+
+
+def _text(place: int, version: int) -> str:
+    lines = [f"In harbour {place}, {version} {subject} work day and night." for subject in SUBJECTS]
+    return "\n\n".join(lines) + "\n"
+
+
+def _upload(address: str, name: str, text: str) -> tuple[int, bytes]:
+    head = f'--b\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+    kind = {"Content-Type": "multipart/form-data; boundary=b"}
+    return _send(address, "POST", "/api/v1/documents", f"{head}{text}\r\n{PARTING}\r\n".encode(), kind)
+
+
+def _send(
+    address: str, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+) -> tuple[int, bytes]:
+    connection = _connection(address)
+    try:
+        connection.request(method, path, body, headers or {})
+        response = connection.getresponse()
+        return response.status, response.read()
+    except OSError as error:
+        return 0, repr(error).encode()
+    finally:
+        connection.close()
+
+
+def _connection(address: str) -> http.client.HTTPConnection:
+    place = urlsplit(address)
+    return http.client.HTTPConnection(place.hostname or "", place.port, timeout=120)
 
 
 @contextmanager
-def _serving(library: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    command = [sys.executable, "-m", "qa", "--library", str(library), "serve", "--port", "0"]
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
-    try:
-        found = None
-        while found is None and process.stderr is not None and (line := process.stderr.readline()):
-            found = re.search(r"http://(\S+)", line)
-        if found is None:
-            sys.exit("the server does not start")
-        yield process, found[1]
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait()
+def _serving(workers: int) -> Iterator[str]:
+    """Serve the user guide with the real model; yield the address once questions are answered."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "qa", "--library", f"{folder}/library"]
+        subprocess.run([*command, "add", str(ROOT / "docs")], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        log = Path(folder) / "log"
+        with log.open("w") as written:
+            server = subprocess.Popen(
+                [*command, "serve", "--port", "0", "--workers", str(workers)], cwd=ROOT, stderr=written
+            )
+        try:
+            address = _address(server, log)
+            yield address
+        finally:
+            server.terminate()
+            if server.wait(60) != 0:
+                sys.stderr.write(log.read_text("utf-8"))
 
 
-def _wait_until_ready(address: str) -> None:
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
-        connection = http.client.HTTPConnection(address)
-        connection.request("GET", "/readyz")
-        if connection.getresponse().status == http.HTTPStatus.OK:
-            return
-        time.sleep(0.02)
-    sys.exit(f"the server is not ready after {READY_SECONDS} s")
+def _address(server: subprocess.Popen[bytes], log: Path) -> str:
+    while server.poll() is None:
+        found = re.search(r"http://\S+", log.read_text("utf-8"))
+        # Every worker loads its own model: several probes meet all of them.
+        if found and all(_send(found[0], "GET", "/readyz")[0] == 200 for _ in range(10)):
+            return found[0]
+        time.sleep(0.5)
+    sys.exit(f"the server did not start:\n{log.read_text('utf-8')}")
 
 
-def _asked(address: str, questions: Sequence[str]) -> list[float]:
-    """Return the seconds that each answer took over one connection."""
-    connection = http.client.HTTPConnection(address)
-    times = []
-    for question in questions:
-        started = time.perf_counter()
-        body = json.dumps({"question": question})
-        connection.request("POST", "/api/v1/ask", body, {"Content-Type": "application/json"})
-        response = connection.getresponse()
-        response.read()
-        if response.status != http.HTTPStatus.OK:
-            sys.exit(f"the server answered {response.status} to {question!r}")
-        times.append(time.perf_counter() - started)
-    connection.close()
-    return times
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure one client alone, then many at once while documents come and go; print the figures as JSON."""
+    parser = argparse.ArgumentParser(description="Load a server while documents come and go.")
+    parser.add_argument("--seconds", type=float, default=300)
+    parser.add_argument("--clients", type=int, default=32)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--still", action="store_true", help="leave the documents as they are")
+    options = parser.parse_args(arguments)
+    with _serving(options.workers) as address:
+        load(address, clients=1, seconds=5, changing=True)
+        alone = load(address, clients=1, seconds=min(20, options.seconds), changing=not options.still).summary()
+        found = load(address, clients=options.clients, seconds=options.seconds, changing=not options.still)
+    figures = {"alone": alone, "together": found.summary()}
+    figures["together"]["p95_to_p50_alone"] = round(figures["together"]["p95_ms"] / alone["p50_ms"], 2)
+    sys.stdout.write(json.dumps(figures, indent=2) + "\n")
+    for line in (*found.errors[:20], *found.stale[:20]):
+        sys.stderr.write(line + "\n")
+    sys.exit(1 if found.errors or found.stale else 0)
 
 
-def _together(address: str, questions: Sequence[str]) -> list[list[float]]:
-    """Return the seconds that the answers to each of the clients took."""
-    found: list[list[float]] = [[] for _ in range(CLIENTS)]
-
-    def ask(number: int) -> None:
-        found[number] += _asked(address, [questions[(number * EACH + at) % len(questions)] for at in range(EACH)])
-
-    clients = [threading.Thread(target=ask, args=(number,)) for number in range(CLIENTS)]
-    for client in clients:
-        client.start()
-    for client in clients:
-        client.join()
-    return found
-
-
-def _batch(library: Path, questions: Sequence[str]) -> float:
-    """Return how many questions of a file the command answers in a second, its start included."""
-    asked, answers = library.with_name("questions.txt"), library.with_name("answers.jsonl")
-    asked.write_text("\n".join(questions), "utf-8")
-    answers.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "qa", "--library", str(library), "batch", str(asked), str(answers)]
-    started = time.monotonic()
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    return len(questions) / (time.monotonic() - started)
-
-
-def _tree(pid: int) -> Iterator[int]:
-    """Yield a process and those that it has begun."""
-    yield pid
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text("ascii").split():
-            yield from _tree(int(child))
-
-
-def _memory(pid: int) -> float:
-    """Return what a process holds, its share of what it holds together with others."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
-    return next(int(line.split()[1]) / KILO for line in lines if line.startswith("Pss:"))
+if __name__ == "__main__":
+    main()

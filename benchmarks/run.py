@@ -19,7 +19,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.guide import paragraphs, questions
-from benchmarks.load import measure_server
+from benchmarks.server_load import measure_server
 from benchmarks.report import OURS, chart, machine, table
 from benchmarks.systems import SYSTEMS
 from embeddings.bundled import bundled_model

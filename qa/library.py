@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING, Self
 from embeddings.encoder import LazyEncoder
 from embeddings.offsets import LanguageOffsets
 from embeddings.token_codes import TokenCodes
-from qa.confidence import THRESHOLD
 from qa.corpus import Corpus
 from qa.domain import Answer, Document, DocumentSummary, Failure, Hit, IngestReport, Passage
 from qa.encoding import encode_questions
@@ -20,7 +20,7 @@ from qa.meter import Meter
 from qa.passage_index import PassageIndex
 from qa.passage_reader import READ, PassageReader
 from qa.progress import Progress
-from qa.questions import check_confidence, check_count, check_question
+from qa.questions import check_count, check_question, least_confidence
 from qa.reader import read_answer
 from qa.retriever import EncodedQuestion, Retriever
 from qa.scope import Scope
@@ -51,6 +51,8 @@ class Library:
         label = f"{encoder.name} {'raw' if offsets is None else offsets.digest}"
         self.index = PassageIndex(self.corpus, path / INDEX_FILE, offsets=offsets, label=label)
         self.reader = reader
+        self.on_answer: Callable[[Answer, float], None] | None = None
+        """Called with every answer and the seconds that it took."""
         token_codes = TokenCodes.shipped(encoder.name)
         self._retriever = Retriever(self.corpus, self.index, offsets=offsets, token_codes=token_codes)
         self._follow_ups = FollowUps(encoder, offsets=offsets)
@@ -185,7 +187,8 @@ class Library:
         """
         turns = read_history(history)
         question = check_question(question)
-        least = _checked(k, min_confidence)
+        check_count(k)
+        least = least_confidence(min_confidence)
         # The passages are read for the question alone: what was said before would be answered again.
         encoded = self._follow_ups.searched_for(question, turns)
         return self._answer(question, encoded, k=k, scope=Scope(languages, documents), least=least)
@@ -206,7 +209,8 @@ class Library:
         """
         scope = Scope(languages, documents)
         cleaned = [check_question(question) for question in questions]
-        least = _checked(k, min_confidence)
+        check_count(k)
+        least = least_confidence(min_confidence)
         # Before a state of the library is held: while an index is trained, that would keep removed text on the disk.
         self.index.current()
         return [
@@ -275,18 +279,22 @@ class Library:
         self.close()
 
     def _answer(self, question: str, encoded: EncodedQuestion, *, k: int, scope: Scope, least: float) -> Answer:
-        # One state of the library from search to quotation, whatever another process adds or removes meanwhile.
-        with self.corpus.database.reading():
-            hits = self._retriever.search(encoded, k=max(k, READ), scope=scope)
-            readings = self.reader.read(question, hits[:READ], language=encoded.language)
-            return read_answer(
-                question, encoded.language, hits, readings, k=k, min_confidence=least, document=self.corpus.document
-            )
+        started = time.perf_counter()
+        while True:
+            # One state of the library from search to quotation, whatever another process adds or removes meanwhile.
+            with self.corpus.database.reading():
+                hits = self._retriever.search(encoded, k=max(k, READ), scope=scope)
+                readings = self.reader.read(question, hits[:READ], language=encoded.language)
+                answer = read_answer(
+                    question, encoded.language, hits, readings, k=k, min_confidence=least, document=self.corpus.document
+                )
+            if self._holds(answer):
+                break
+        if self.on_answer is not None:
+            self.on_answer(answer, time.perf_counter() - started)
+        return answer
 
-
-def _checked(k: int, min_confidence: float | None) -> float:
-    """Return the confidence from which an answer is given; raise UsageError for what cannot be asked for."""
-    check_count(k)
-    least = THRESHOLD if min_confidence is None else min_confidence
-    check_confidence(least)
-    return least
+    def _holds(self, answer: Answer) -> bool:
+        """Say whether nothing that an answer shows has been removed or replaced while it was made."""
+        shown = {hit.passage.id for hit in answer.hits} | {citation.passage.id for citation in answer.citations}
+        return len(self.corpus.vectors(shown)[0]) == len(shown)

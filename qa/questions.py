@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 
+from qa.confidence import THRESHOLD
 from qa.errors import QuestionError, UsageError
 
-__all__ = ["MAX_QUESTION", "check_confidence", "check_count", "check_question"]
+__all__ = ["MAX_QUESTION", "check_confidence", "check_count", "check_question", "least_confidence"]
 
 MAX_QUESTION = 2_000
 """Longest question, in code points. The model reads about as much; a longer text would be cut in silence."""
@@ -41,3 +42,14 @@ def check_confidence(least: float) -> None:
     """Raise UsageError unless answers can be asked for from the confidence `least` on."""
     if not 0 <= least <= 1:  # not a number is neither
         raise UsageError(f"{least} is no confidence to answer from; choose one from 0 to 1")
+
+
+def least_confidence(asked: float | None) -> float:
+    """Return the confidence from which an answer is given: the one that was chosen on data unless another is asked for.
+
+    Raises:
+        UsageError: that is no confidence.
+    """
+    least = THRESHOLD if asked is None else asked
+    check_confidence(least)
+    return least

@@ -76,7 +76,11 @@ def missing_documents(corpus: Corpus, folders: Iterable[Path]) -> list[str]:
         rows = connection.execute("SELECT id, source FROM documents ORDER BY id").fetchall()
     roots = list(folders)
     sources = ((held, Path(source)) for held, source in rows)
-    return [held for held, source in sources if any(map(source.is_relative_to, roots)) and _is_gone(source)]
+    for held, source in sources:
+        if any(map(source.is_relative_to, roots)) and _is_gone(source):
+            with suppress(UnknownDocumentError):  # another process was quicker
+                corpus.remove(held)
+                yield held
 
 
 def _is_gone(path: Path) -> bool:

@@ -37,6 +37,7 @@ SUBJECTS = {
     "batch",
     "citations",
     "limits",
+    "operations",
     "rest-api",
     "retrieval",
     "speed",
@@ -163,7 +164,7 @@ def test_the_settings_named_are_the_settings_read() -> None:
     Settings.from_environment(read)
     for language in ("en", "fr"):
         text = "".join(page.read_text("utf-8") for page in DOCS.glob(f"{language}/*.md"))
-        assert set(re.findall(r"PINCITE_[A-Z]+", text)) == set(read)
+        assert set(re.findall(r"PINCITE_[A-Z_]+", text)) == set(read)
 
 
 def test_the_limits_named_are_the_limits_enforced() -> None:
@@ -187,7 +188,7 @@ def test_the_routes_named_are_the_routes_served(language: str, library: Library)
     named = {
         _route(found)
         for found in re.findall(
-            r"(?:/api/v1)?/documents/\{id\}|/api/v1/\w+(?:/\{id\}(?:/\w+)?)?|/(?:health|ready)z", text
+            r"(?:/api/v1)?/documents/\{id\}|/api/v1/[\w.]*\w(?:/\{id\}(?:/\w+)?)?|/(?:health|ready)z", text
         )
     }
     assert named <= served

@@ -8,12 +8,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import format_timedelta
 from werkzeug.wrappers import Response
 
-from qa.batch_jobs import BATCH, submit_batch
+from qa.batch_jobs import BATCH
 from qa.errors import PinciteError, UnknownJobError
 from qa.jobs import Job
-from web.batches import read_batch
+from web.batches import BatchForm, submitted
 from web.errors import Problem, problem_of, wants_fragment
 from web.jobs import the_jobs
+from web.typed_requests import read_form
 
 __all__ = ["batch_page"]
 
@@ -33,15 +34,7 @@ def page() -> str:
 def start() -> Response | tuple[str, int]:
     """Take a question file, to be answered in the background."""
     try:
-        batch = read_batch()
-        job = submit_batch(
-            the_jobs(),
-            batch.file.save,
-            name=batch.name,
-            answers=f".{batch.format}",
-            k=batch.k,
-            min_confidence=batch.min_confidence,
-        )
+        job = submitted(read_form(BatchForm))
     except PinciteError as error:
         problem = problem_of(error)
         return _page(problem=problem), problem.status

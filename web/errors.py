@@ -67,7 +67,7 @@ EXPLANATIONS = {
 RETRY_SECONDS = 5
 MAX_UNREAD = 256 * 1024 * 1024
 """Bytes of a refused request that are read all the same; the connection of a larger one just breaks."""
-MACHINE_PATHS = ("/api/", "/healthz", "/readyz")
+MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
 
 
 class InvalidRequestError(PinciteError):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 
 from flask import current_app
 
+from qa.domain import Answer
 from qa.errors import ModelUnavailableError, PinciteError
 from qa.library import Library
 from qa.settings import Settings
@@ -31,6 +33,13 @@ class LibraryHolder:
         self._warm = threading.Event()
         self._loading = threading.Lock()
         self._failure: str | None = None
+        self._count: Callable[[Answer, float], None] | None = None
+
+    def count_with(self, count: Callable[[Answer, float], None]) -> None:
+        """Have `count` called with every answer of the library and the seconds that it took."""
+        self._count = count
+        if self._library is not None:
+            self._library.on_answer = count
 
     def get(self) -> Library:
         """Return the open library.
@@ -41,6 +50,7 @@ class LibraryHolder:
         with self._lock:
             if self._library is None:
                 self._library = Library.open(settings=self._settings)
+                self._library.on_answer = self._count
             return self._library
 
     def warm_up(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from flask import request
@@ -15,7 +14,15 @@ from qa.follow_ups import read_turn
 from qa.record import document_record
 from web.errors import InvalidRequestError
 
-__all__ = ["DEFAULT_K", "MAX_K", "History", "QuestionRequest", "document_detail", "read_history", "read_question"]
+__all__ = [
+    "DEFAULT_K",
+    "MAX_K",
+    "MAX_NAMES",
+    "History",
+    "document_detail",
+    "read_history",
+    "read_json",
+]
 
 DEFAULT_K = 5
 MAX_K = 50
@@ -23,50 +30,8 @@ MAX_JSON = 1024 * 1024
 MAX_TURNS = 50
 """Turns of a history that are read, the last ones."""
 MAX_NAMES = 1_000
-NO_NAMES = f"must be a list of at most {MAX_NAMES:,} strings"
 
 History = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionRequest:
-    """A question as a program sends it; `history` holds (question, answer) pairs, oldest first."""
-
-    question: str
-    k: int
-    history: History
-    languages: tuple[str, ...]
-    documents: tuple[str, ...]
-    min_confidence: float | None
-
-
-def read_question() -> QuestionRequest:
-    """Read the JSON body of the current request.
-
-    Raises:
-        UnsupportedMediaType: the body is not declared as JSON.
-        BadRequest: it is not JSON.
-        InvalidRequestError: a field is missing or of the wrong type; all such fields are named.
-    """
-    body = _read_json()
-    errors: list[tuple[str, str]] = []
-    question, k, history = body.get("question"), body.get("k", DEFAULT_K), body.get("history")
-    if "question" not in body:
-        errors.append(("question", "is missing"))
-    elif not isinstance(question, str):
-        errors.append(("question", "must be a string"))
-    if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= MAX_K:
-        errors.append(("k", f"must be a whole number from 1 to {MAX_K}"))
-    turns, wrong = read_history(history)
-    errors += wrong
-    least = body.get("min_confidence")
-    if not _is_confidence(least):
-        errors.append(("min_confidence", "must be a number from 0 to 1"))
-    errors += [(name, NO_NAMES) for name in ("languages", "documents") if not _are_names(body.get(name))]
-    if errors:
-        raise InvalidRequestError("; ".join(f"`{name}` {detail}" for name, detail in errors), errors=errors)
-    languages, documents = (tuple(body.get(name) or ()) for name in ("languages", "documents"))
-    return QuestionRequest(str(question), int(k), turns, languages, documents, least)
 
 
 def read_history(value: Any) -> tuple[History, list[tuple[str, str]]]:
@@ -106,19 +71,14 @@ def document_detail(document: Document, passages: list[Passage]) -> dict[str, An
     return document_record(summary) | {"text": document.text, "passages": listed}
 
 
-def _are_names(value: Any) -> bool:
-    if value is None:
-        return True
-    return isinstance(value, list) and len(value) <= MAX_NAMES and all(isinstance(name, str) for name in value)
+def read_json() -> dict[str, Any]:
+    """Return the JSON object that is the body of the current request.
 
-
-def _is_confidence(value: Any) -> bool:
-    if value is None:
-        return True
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
-
-
-def _read_json() -> dict[str, Any]:
+    Raises:
+        UnsupportedMediaType: the body is not declared as JSON.
+        BadRequest: it is not JSON.
+        InvalidRequestError: it is another value than an object.
+    """
     if request.mimetype != "application/json" and not request.mimetype.endswith("+json"):
         raise UnsupportedMediaType("Send the body as JSON, with the header `Content-Type: application/json`.")
     request.max_content_length = MAX_JSON
