@@ -12,6 +12,7 @@ from web.chat import chat
 from web.errors import register_errors
 from web.health import health
 from web.holder import KEY, LibraryHolder
+from web.openai_api import openai_api
 from web.security import register_security
 from web.sources import sources
 from web.wording import register_wording
@@ -38,6 +39,6 @@ def make_app(settings: Settings, *, library: Library | None = None) -> Flask:
     register_security(app)
     register_errors(app)
     register_wording(app)
-    for blueprint in (chat, sources, api, health):
+    for blueprint in (chat, sources, api, openai_api, health):
         app.register_blueprint(blueprint)
     return app

@@ -15,7 +15,17 @@ from qa.follow_ups import read_turn
 from qa.record import document_record
 from web.errors import InvalidRequestError
 
-__all__ = ["DEFAULT_K", "History", "QuestionRequest", "document_detail", "read_history", "read_question"]
+__all__ = [
+    "DEFAULT_K",
+    "MAX_K",
+    "MAX_NAMES",
+    "History",
+    "QuestionRequest",
+    "document_detail",
+    "read_history",
+    "read_json",
+    "read_question",
+]
 
 DEFAULT_K = 5
 MAX_K = 50
@@ -48,7 +58,7 @@ def read_question() -> QuestionRequest:
         BadRequest: it is not JSON.
         InvalidRequestError: a field is missing or of the wrong type; all such fields are named.
     """
-    body = _read_json()
+    body = read_json()
     errors: list[tuple[str, str]] = []
     question, k, history = body.get("question"), body.get("k", DEFAULT_K), body.get("history")
     if "question" not in body:
@@ -118,7 +128,14 @@ def _is_confidence(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
-def _read_json() -> dict[str, Any]:
+def read_json() -> dict[str, Any]:
+    """Return the JSON object that is the body of the current request.
+
+    Raises:
+        UnsupportedMediaType: the body is not declared as JSON.
+        BadRequest: it is not JSON.
+        InvalidRequestError: it is another value than an object.
+    """
     if request.mimetype != "application/json" and not request.mimetype.endswith("+json"):
         raise UnsupportedMediaType("Send the body as JSON, with the header `Content-Type: application/json`.")
     request.max_content_length = MAX_JSON

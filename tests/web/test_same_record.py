@@ -1,4 +1,4 @@
-"""The same citations through every door: 200 questions through chat page, REST, batch, command line and Python."""
+"""The same citations through every door: chat page, REST, OpenAI's way, batch, command line and Python."""
 
 from __future__ import annotations
 
@@ -46,6 +46,12 @@ def test_every_door_gives_the_same_citations(
     posted = [client.post("/api/v1/ask", json={"question": question}).get_json() for question in questions]
     assert [record["citations"] for record in posted] == expected
 
+    chats = [_from_chat(client, question) for question in questions]
+    assert [completion["pincite"]["citations"] for completion in chats] == expected
+    assert [list(map(_address, _annotations(completion))) for completion in chats] == [
+        [f"http://localhost{_link(citation)}" for citation in citations] for citations in expected
+    ]
+
     (tmp_path / "questions.txt").write_text("\n".join(questions), "utf-8")
     answer_file(library, tmp_path / "questions.txt", tmp_path / "answers.jsonl")
     lines = (tmp_path / "answers.jsonl").read_text("utf-8").splitlines()
@@ -56,6 +62,19 @@ def test_every_door_gives_the_same_citations(
 
     pages = [client.post("/ask", data={"question": question}).get_data(as_text=True) for question in questions]
     assert list(map(_links, pages)) == [list(map(_link, citations)) for citations in expected]
+
+
+def _from_chat(client: FlaskClient, question: str) -> Any:
+    body = {"model": "pincite", "messages": [{"role": "user", "content": question}]}
+    return client.post("/v1/chat/completions", json=body).get_json()
+
+
+def _annotations(completion: Any) -> Any:
+    return completion["choices"][0]["message"]["annotations"]
+
+
+def _address(annotation: dict[str, Any]) -> Any:
+    return annotation["url_citation"]["url"]
 
 
 def _from_command_line(library: Library, question: str) -> Any:
