@@ -11,12 +11,14 @@ import click
 from qa.cli import main as commands
 from qa.errors import BatchError, LibraryError, ModelUnavailableError, PinciteError, UsageError
 from web.cli import serve
+from web.mcp_cli import mcp
 
 __all__ = ["commands", "main"]
 
 SOME_FAILED, WRONG_USAGE, LIBRARY_UNUSABLE, INTERRUPTED = 1, 2, 3, 130
 
 commands.add_command(serve)
+commands.add_command(mcp)
 
 
 def main(arguments: list[str] | None = None) -> Any:

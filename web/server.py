@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import errno
 import logging
-import socket
 from collections.abc import Callable
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-from qa.errors import UsageError
 from qa.library import Library
 from qa.settings import Settings
+from web.listening import address, listen
 
 __all__ = ["serve"]
 
@@ -35,11 +33,11 @@ def serve(settings: Settings, *, host: str, port: int, announce: Callable[[str],
         UsageError: the address cannot be listened on.
         LibraryError: the library cannot be opened.
     """
-    listener = _listen(host, port)
+    listener = listen(host, port)
     with listener:
         Library.open(settings=settings).close()  # what is wrong with it is better said here than on every page
-        address = _address(listener)
-        server = _Server(settings, listener.detach(), lambda: announce(f"Pincite answers on {address}"))
+        where = address(listener)
+        server = _Server(settings, listener.detach(), lambda: announce(f"Pincite answers on {where}"))
     server.run()
 
 
@@ -76,22 +74,3 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships without 
         app = create_app(self._settings)
         app.extensions[KEY].warm_up()
         return app
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=128)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            reason = f"port {port} on {host} is in use; stop what runs there, or choose another with --port"
-        elif error.errno == errno.EACCES:
-            reason = f"port {port} needs more rights than this user has; choose one from 1024 up with --port"
-        else:
-            reason = f"{host} is no address of this machine ({error.strerror or error}); choose another with --host"
-        raise UsageError(reason) from error
-
-
-def _address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

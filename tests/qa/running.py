@@ -23,22 +23,26 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def pincite(*arguments: str | Path, library: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
-    process = start_pincite(*arguments, library=library, **environment)
+    process = start_pincite(*arguments, library=library, stdin=None, **environment)
     out, err = process.communicate(timeout=120)
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 
-def start_pincite(*arguments: str | Path, library: Path, **environment: str) -> subprocess.Popen[str]:
+def start_pincite(
+    *arguments: str | Path, library: Path, stdin: int | None = None, **environment: str
+) -> subprocess.Popen[str]:
     """Start a command.
 
     `TEST_PAUSE`: seconds that each call of the encoder takes. `TEST_KILL="3 0.01"`: the process kills itself 10 ms
     after the third call of the encoder. `TEST_TROUBLE`: workers do what XML files say, as in `troubled_worker`.
+    `TEST_CHATTER`: the encoder prints on stdout.
     """
     return subprocess.Popen(
         [sys.executable, "-m", "tests.qa.running", "--library", str(library), *map(str, arguments)],
         cwd=ROOT,
         # As under the locale of most users, where output must be valid UTF-8.
         env={**os.environ, "PYTHONIOENCODING": "utf-8:strict", **environment},
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -54,6 +58,12 @@ def fake_encoder(model: str | None = None, *, cache: Path, fast: bool = True) ->
 
 class _TroubledEncoder(HashingEncoder):
     calls = 0
+
+    def encode_questions(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        if os.environ.get("TEST_CHATTER"):
+            print("chatter", flush=True)  # noqa: T201
+            subprocess.run(["echo", "chatter"], check=True)
+        return super().encode_questions(texts)
 
     def encode_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         time.sleep(float(os.environ.get("TEST_PAUSE", "0")))
