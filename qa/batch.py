@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -57,11 +57,16 @@ def answer_file(
     k: int = 5,
     min_confidence: float | None = None,
     progress: Progress | None = None,
+    finish: Callable[[BatchReport], None] | None = None,
 ) -> BatchReport:
     """Answer the rows of `questions` into `answers`, in the same order; a stopped batch goes on where it was.
 
     Until the answer file is complete, finished rows are kept beside it in `.<its name>.partial`. A row that cannot
     be asked stays in its place with the reason.
+
+    Args:
+        finish: called with the report when the answer file is complete, before the finished rows are forgotten: were
+            the process killed here, the next run would have nothing to answer.
 
     Raises:
         UsageError: `min_confidence` does not lie between 0 and 1.
@@ -70,14 +75,16 @@ def answer_file(
     question_file = read_questions(questions)
     rows = question_file.rows
     check_answers_path(answers, questions, len(rows))
-    chunks = [rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK)]
+    starts = range(0, len(rows), _CHUNK)
+    sizes = [min(_CHUNK, len(rows) - start) for start in starts]
     fingerprint = _fingerprint(library, questions, question_file) | {"k": k, "min_confidence": min_confidence}
     with Journal.locked(answers.with_name(f".{answers.name}.partial")) as journal:
-        finished = journal.resume(fingerprint, [len(chunk) for chunk in chunks])
-        resumed = done = sum(map(len, chunks[:finished]))
+        finished = journal.resume(fingerprint, sizes)
+        resumed = done = sum(sizes[:finished])
         if progress is not None:
             progress(done, len(rows))
-        for chunk in chunks[finished:]:
+        for start in starts[finished:]:
+            chunk = rows[start : start + _CHUNK]
             journal.append(_answered(library, chunk, k, min_confidence))
             done += len(chunk)
             if progress is not None:
@@ -86,6 +93,8 @@ def answer_file(
             _log.warning("the library changed during the batch; run it again for answers from one state of it")
         write_answers(answers, question_file, journal)
         report = _report(questions, rows, journal, resumed)
+        if finish is not None:
+            finish(report)
         journal.remove()
     return report
 

@@ -11,11 +11,14 @@ PinciteError
 ├── LoadError             a document cannot be read
 │   └── UnknownFormatError  no loader for this suffix
 ├── UnknownDocumentError  no document of that id, path or title
-└── BatchError            a question file cannot be read, or an answer file written
+├── BatchError            a question file cannot be read, or an answer file written
+├── UnknownJobError       no job of that id
+└── JobStateError         a job is not in the state that this needs
 """
 
 __all__ = [
     "BatchError",
+    "JobStateError",
     "LibraryBusyError",
     "LibraryError",
     "LibraryFullError",
@@ -26,6 +29,7 @@ __all__ = [
     "QuestionError",
     "UnknownDocumentError",
     "UnknownFormatError",
+    "UnknownJobError",
     "UsageError",
 ]
 
@@ -76,3 +80,11 @@ class UnknownDocumentError(PinciteError):
 
 class BatchError(PinciteError):
     """A question file cannot be read, or an answer file cannot be written."""
+
+
+class UnknownJobError(PinciteError):
+    """There is no such job."""
+
+
+class JobStateError(PinciteError):
+    """A job is not in the state that this needs."""

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import islice
+from pathlib import Path, PurePath
 from typing import Any
 
-from qa.errors import BatchError, LoadError, QuestionError
-from qa.loaders.encoding import decode
+from qa.errors import BatchError, QuestionError
+from qa.question_text import QuestionText, reading, scanned
 from qa.questions import check_question
+from qa.spool import Spool
 from qa.tables import Record, cell_text, heading, missing_column, read_delimited, read_workbook
 
-__all__ = ["QuestionFile", "QuestionRow", "read_questions"]
+__all__ = ["QuestionFile", "QuestionRow", "check_question_suffix", "read_questions"]
 
 _QUESTION = "question"
-_BYTE_ORDER_MARKS = b"\xef\xbb\xbf\xff\xfe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +40,18 @@ class QuestionRow:
 
 @dataclass(frozen=True, slots=True)
 class QuestionFile:
-    """The rows of a question file; `columns` names every column in order, `question_column` among them."""
+    """The rows of a question file; `columns` names every column in order, `question_column` among them.
+
+    The rows lie on the disk: of a file of any length, few are in memory.
+    """
 
     columns: tuple[str, ...]
     question_column: str
-    rows: tuple[QuestionRow, ...]
+    rows: Sequence[QuestionRow]
     sha256: str
 
 
-_Table = tuple[Sequence[str], str, list[QuestionRow]]
+_Table = tuple[Sequence[str], str, Sequence[QuestionRow]]
 """Columns, the one of the questions, rows."""
 
 
@@ -61,90 +63,80 @@ def read_questions(path: Path) -> QuestionFile:
     Raises:
         BatchError: the file cannot be read, or has no question column or no row.
     """
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise BatchError(f"{path}: question files end in {', '.join(_READERS)}; save the questions as one of these")
-    data = _read_bytes(path)
-    if not data.strip(_BYTE_ORDER_MARKS).strip():
-        raise BatchError(f"{path}: the file is empty; write one question a row")
-    columns, question_column, rows = reader(data, path)
+    check_question_suffix(path)
+    sha256 = scanned(path)
+    with reading(path):
+        columns, question_column, rows = _READERS[path.suffix.lower()](path)
     if not rows:
         raise BatchError(f"{path}: the file holds no question; write one a row")
-    return QuestionFile(tuple(columns), question_column, tuple(rows), hashlib.sha256(data).hexdigest())
+    return QuestionFile(tuple(columns), question_column, rows, sha256)
 
 
-def _read_bytes(path: Path) -> bytes:
-    if path.is_dir():
-        raise BatchError(f"{path}: is a folder; name a question file in it")
-    if not path.exists():
-        raise BatchError(f"{path}: there is no such file; check the path")
-    if not path.is_file():  # reading a pipe could wait for ever
-        raise BatchError(f"{path}: is no regular file; save the questions in a file first")
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise BatchError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
+def check_question_suffix(path: PurePath) -> None:
+    """Raise BatchError when the suffix of a file is not that of a question file."""
+    if path.suffix.lower() not in _READERS:
+        raise BatchError(f"{path}: question files end in {', '.join(_READERS)}; save the questions as one of these")
 
 
-def _decoded(data: bytes, path: Path) -> str:
-    try:
-        return decode(data).removeprefix("\ufeff")
-    except LoadError as error:
-        raise BatchError(f"{path}: {error}") from error
+def _read_delimited(path: Path) -> _Table:
+    text = QuestionText(path)
+    return _named(read_delimited(lambda: text.open(newline=""), str(path), column=_QUESTION, longest=text.size), path)
 
 
-def _read_delimited(data: bytes, path: Path) -> _Table:
-    return _named(read_delimited(_decoded(data, path), str(path), column=_QUESTION), path)
+def _read_workbook(path: Path) -> _Table:
+    with path.open("rb") as file:
+        return _named(read_workbook(file, str(path), column=_QUESTION), path)
 
 
-def _read_workbook(data: bytes, path: Path) -> _Table:
-    return _named(read_workbook(data, str(path), column=_QUESTION), path)
-
-
-def _named(records: Sequence[Record], path: Path) -> _Table:
+def _named(records: Iterable[Record], path: Path) -> _Table:
     """Name the cells below the header; a column with neither heading nor content is dropped."""
-    header, *body = records
-    names = {
-        position: heading(cell) or f"column_{position + 1}"
-        for position, cell in enumerate(header.cells)
-        if heading(cell) or any(heading(below) for record in body for below in record.cells[position : position + 1])
-    }
+    found = Spool(records)
+    filled: set[int] = set()
+    for record in found:
+        filled.update(position for position, cell in enumerate(record.cells) if heading(cell))
+    headings = dict(enumerate(map(heading, found[0].cells)))
+    names = {position: headings.get(position) or f"column_{position + 1}" for position in sorted(filled)}
     columns = tuple(names.values())
     _check_unique(columns, str(path))
     at = next(position for position, name in names.items() if _is_question(name))
-    rows = []
-    for number, cells, problem in body:
-        padded = [*cells, *[None] * (len(header.cells) - len(cells))]
-        values = {name: padded[position] for position, name in names.items() if position != at}
-        rows.append(_row(number, padded[at], values, problem))
-    return columns, names[at], rows
+
+    def rows() -> Iterator[QuestionRow]:
+        for number, cells, problem in islice(found, 1, None):
+            padded = [*cells, *[None] * (max(names) + 1 - len(cells))]
+            values = {name: padded[position] for position, name in names.items() if position != at}
+            yield _row(number, padded[at], values, problem)
+
+    return columns, names[at], Spool(rows())
 
 
-def _read_json_lines(data: bytes, path: Path) -> _Table:
+def _read_json_lines(path: Path) -> _Table:
     columns: dict[str, None] = {}  # an ordered set
     question_column = ""
-    rows = []
-    for number, line in _filled_lines(_decoded(data, path)):
-        fields = _json_object(line, f"{path}, line {number}")
-        key = next(filter(_is_question, fields), None)
-        question_column = question_column or key or ""
-        columns.update(dict.fromkeys(question_column if name == key else name for name in fields))
-        values = {name: value for name, value in fields.items() if name != key}
-        if key is None:
-            rows.append(_row(number, None, values, f"the object has no key `{_QUESTION}`; add it"))
-        else:
-            rows.append(_row(number, fields[key], values))
+
+    def rows() -> Iterator[QuestionRow]:
+        nonlocal question_column
+        for number, line in _filled_lines(path):
+            fields = _json_object(line, f"{path}, line {number}")
+            key = next(filter(_is_question, fields), None)
+            question_column = question_column or key or ""
+            columns.update(dict.fromkeys(question_column if name == key else name for name in fields))
+            values = {name: value for name, value in fields.items() if name != key}
+            if key is None:
+                yield _row(number, None, values, f"the object has no key `{_QUESTION}`; add it")
+            else:
+                yield _row(number, fields[key], values)
+
+    found = Spool(rows())
     if not question_column:
         return missing_column(str(path), _QUESTION, columns)
-    return tuple(columns), question_column, rows
+    return tuple(columns), question_column, found
 
 
-def _read_plain_text(data: bytes, path: Path) -> _Table:
-    rows = [_row(number, line.strip(), {}) for number, line in _filled_lines(_decoded(data, path))]
-    return (_QUESTION,), _QUESTION, rows
+def _read_plain_text(path: Path) -> _Table:
+    return (_QUESTION,), _QUESTION, Spool(_row(number, line.strip(), {}) for number, line in _filled_lines(path))
 
 
-_READERS: dict[str, Callable[[bytes, Path], _Table]] = {
+_READERS: dict[str, Callable[[Path], _Table]] = {
     ".csv": _read_delimited,
     ".tsv": _read_delimited,
     ".jsonl": _read_json_lines,
@@ -165,9 +157,10 @@ def _row(number: int, question: object, values: Mapping[str, object], problem: s
     return QuestionRow(number, text, values, problem)
 
 
-def _filled_lines(text: str) -> Iterator[tuple[int, str]]:
+def _filled_lines(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the number and text of each line that is not blank."""
-    return ((number, line) for number, line in enumerate(io.StringIO(text, newline=None), 1) if line.strip())
+    with QuestionText(path).open(newline=None) as lines:
+        yield from ((number, line) for number, line in enumerate(lines, 1) if line.strip())
 
 
 def _json_object(line: str, place: str) -> dict[str, Any]:

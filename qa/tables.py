@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing
 from datetime import date, datetime, time
-from typing import NamedTuple, NoReturn
+from itertools import chain
+from typing import BinaryIO, NamedTuple, NoReturn, TextIO
 
 from qa.errors import BatchError
 
@@ -32,40 +32,46 @@ class Record(NamedTuple):
     problem: str | None = None
 
 
-def read_delimited(text: str, place: str, *, column: str) -> list[Record]:
+def read_delimited(
+    opened: Callable[[], AbstractContextManager[TextIO]], place: str, *, column: str, longest: int
+) -> Iterator[Record]:
     """Read comma-, semicolon-, tab- or bar-separated text whose header has `column`; the header comes first.
 
     Blank rows at the start and at the end are left out. Raises BatchError.
+
+    Args:
+        opened: opens the text at its start, with its ends of lines as they are.
+        longest: how long a cell can be.
     """
     # Process-wide, and only ever raised: a long cell must fail its own row, not the file.
-    csv.field_size_limit(max(len(text), csv.field_size_limit()))
-    delimiter = _delimiter(text, place, column)
-    records = _trimmed(Record(line, cells) for line, cells in _lines(text, delimiter, place))
-    width = len(records[0].cells)
-    return [_without_surplus(record, width, delimiter) for record in records]
+    csv.field_size_limit(max(longest, csv.field_size_limit()))
+    delimiter = _delimiter(opened, place, column)
+    with opened() as lines:
+        records = _trimmed(Record(line, cells) for line, cells in _lines(lines, delimiter, place))
+        header = next(records)
+        yield header
+        yield from (_without_surplus(record, len(header.cells), delimiter) for record in records)
 
 
-def read_workbook(data: bytes, place: str, *, column: str) -> list[Record]:
+def read_workbook(file: BinaryIO, place: str, *, column: str) -> Iterator[Record]:
     """Read the first sheet of an XLSX workbook whose header has `column`; the header comes first.
 
     Blank rows at the start and at the end are left out. Raises BatchError.
     """
-    if not zipfile.is_zipfile(io.BytesIO(data)):
+    if not zipfile.is_zipfile(file):
         raise BatchError(
             f"{place}: is no XLSX workbook, or has a password; open it in a spreadsheet program and save it as .xlsx"
         )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of parts of a workbook that hold no cells
-            records = _sheet_with(data, place, column)
+            yield from _sheet_with(file, place, column)
     except BatchError:
         raise
     except Exception as error:  # openpyxl has no error of its own for a damaged file: anything may come
         raise BatchError(
             f"{place}: the workbook is damaged ({error}); open it in a spreadsheet program and save it again"
         ) from error
-    width = max(len(record.cells) for record in records)
-    return [Record(number, [*cells, *[None] * (width - len(cells))]) for number, cells, _ in records]
 
 
 def cell_text(value: object) -> str:
@@ -98,13 +104,14 @@ def missing_column(place: str, column: str, found: Iterable[object]) -> NoReturn
     )
 
 
-def _delimiter(text: str, place: str, column: str) -> str:
+def _delimiter(opened: Callable[[], AbstractContextManager[TextIO]], place: str, column: str) -> str:
     """Return the delimiter that sets the heading `column` apart; only one can."""
     headers: list[list[str]] = []
     for delimiter in (*_DELIMITERS, _NO_DELIMITER):
-        # Not strict: with the wrong delimiter, quotation marks seem to end in the middle of a cell.
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        header = next((cells for cells in reader if not _is_blank(cells)), [])
+        with opened() as lines:
+            # Not strict: with the wrong delimiter, quotation marks seem to end in the middle of a cell.
+            reader = csv.reader(lines, delimiter=delimiter)
+            header = next((cells for cells in reader if not _is_blank(cells)), [])
         if _has(header, column):
             return delimiter if len(header) > 1 else _NO_DELIMITER
         headers.append(header)
@@ -112,9 +119,9 @@ def _delimiter(text: str, place: str, column: str) -> str:
     return missing_column(place, column, widest)
 
 
-def _lines(text: str, delimiter: str, place: str) -> Iterator[tuple[int, list[str]]]:
+def _lines(lines: TextIO, delimiter: str, place: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the line that each record starts on, and its cells."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -141,30 +148,36 @@ def _without_surplus(record: Record, width: int, delimiter: str) -> Record:
     return Record(record.number, [*record.cells[: width - 1], last], problem)
 
 
-def _sheet_with(data: bytes, place: str, column: str) -> list[Record]:
+def _sheet_with(file: BinaryIO, place: str, column: str) -> Iterator[Record]:
     from openpyxl import load_workbook  # slow to import, and few commands need it
 
     found: list[object] = []
-    with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as workbook:
+    with closing(load_workbook(file, read_only=True, data_only=True)) as workbook:
         for sheet in workbook.worksheets:
             sheet.reset_dimensions()  # some programs write too small ones, and cells would be missing
             rows = enumerate(sheet.iter_rows(values_only=True), 1)
             header = next((Record(number, cells) for number, cells in rows if not _is_blank(cells)), None)
             if header is not None and _has(header.cells, column):
-                return _trimmed([header, *(Record(number, cells) for number, cells in rows)])
+                yield from _trimmed(chain([header], (Record(number, cells) for number, cells in rows)))
+                return
             found.extend(header.cells if header is not None else ())
-    return missing_column(place, column, found)
+    missing_column(place, column, found)
 
 
 def _has(header: Sequence[object], column: str) -> bool:
     return any(heading(cell).casefold() == column for cell in header)
 
 
-def _trimmed(records: Iterable[Record]) -> list[Record]:
-    """Leave out the blank records at the start and at the end; at least one is not blank."""
-    kept = list(records)
-    filled = [position for position, record in enumerate(kept) if not _is_blank(record.cells)]
-    return kept[filled[0] : filled[-1] + 1]
+def _trimmed(records: Iterable[Record]) -> Iterator[Record]:
+    """Leave out the blank records at the start and at the end."""
+    blank: list[Record] | None = None  # None before the first that is not
+    for record in records:
+        if not _is_blank(record.cells):
+            yield from blank or ()
+            yield record
+            blank = []
+        elif blank is not None:
+            blank.append(record._replace(cells=()))
 
 
 def _is_blank(cells: Iterable[object]) -> bool:

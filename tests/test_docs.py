@@ -14,14 +14,17 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from qa.batch_jobs import BATCH
 from qa.domain import Answer, Citation, Document, DocumentSummary, Hit, Passage
 from qa.ignore_rules import IGNORE_FILE
+from qa.jobs import Job, JobState
 from qa.library import Library
 from qa.loaders import LOADERS, MAX_FILE_BYTES
 from qa.questions import MAX_QUESTION
 from qa.record import answer_record
 from qa.settings import Settings
 from web import create_app
+from web.job_records import job_record
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -181,7 +184,10 @@ def test_the_formats_named_are_the_formats_read(language: str) -> None:
 def test_the_routes_named_are_the_routes_served(language: str, library: Library) -> None:
     served = {_route(rule.rule) for rule in create_app(Settings(), library=library).url_map.iter_rules()}
     text = "".join(page.read_text("utf-8") for page in DOCS.glob(f"{language}/*.md"))
-    routes = r"(?:/api/v1)?/documents/\{id\}|/api/v1/\w+|/(?:health|ready)z|(?<=[A-Z] )/v1/[\w/]+(?:\{id\})?"
+    routes = (
+        r"(?:/api/v1)?/documents/\{id\}|/api/v1/\w+(?:/\{id\}(?:/\w+)?)?|/(?:health|ready)z"
+        r"|(?<=[A-Z] )/v1/[\w/]+(?:\{id\})?"
+    )
     named = {_route(found) for found in re.findall(routes, text)}
     assert named <= served
     assert {route for route in served if route.startswith(("/api/", "/v1/"))} <= named
@@ -189,9 +195,17 @@ def test_the_routes_named_are_the_routes_served(language: str, library: Library)
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_sample_problem_is_the_one_sent(language: str, library: Library) -> None:
-    sample = list(_fences(DOCS / language / "rest-api.md", "json"))[1]
+    sample = list(_fences(DOCS / language / "rest-api.md", "json"))[-1]
     response = create_app(Settings(), library=library).test_client().post("/api/v1/ask", json={"question": " "})
     assert json.loads(sample) == json.loads(response.data)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_sample_job_is_a_true_record(language: str) -> None:
+    sample = json.loads(list(_fences(DOCS / language / "rest-api.md", "json"))[1])
+    options = {"name": "questions.csv", "answers": ".xlsx", "k": 5, "min_confidence": None}
+    job = Job("4b", BATCH, JobState.RUNNING, options, 3, 10, 0.3, 0.0, 0.0, 0.0, 1.0, None, None, None)
+    assert _shape(sample) == _shape(job_record(job))
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

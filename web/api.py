@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from qa.record import document_record, failure_records, hit_record, timed_answer
+from qa.record import document_record, hit_record, timed_answer
+from web.adding import submit_addition, upload_record
 from web.errors import InvalidRequestError
 from web.holder import the_library
+from web.jobs import accepted, the_jobs
 from web.sources import exact_document
-from web.uploads import UploadReport, add_uploads, remove_document
+from web.uploads import add_uploads, remove_document
 from web.wire import document_detail, read_question
 
 __all__ = ["api"]
@@ -52,13 +52,18 @@ def list_documents() -> Response:
 
 
 @api.post("/documents")
-def add_documents() -> tuple[Response, int]:
-    """Add the files of a multipart form: 201 when a document came in or changed, 200 when all were there already."""
+def add_documents() -> tuple[Response, int] | tuple[Response, int, dict[str, str]]:
+    """Add the files of a multipart form: 201 when a document came in or changed, 200 when all were there already.
+
+    With `?wait=false`, 202 and the job that adds them.
+    """
     if request.mimetype != "multipart/form-data":
         raise UnsupportedMediaType("Send files as `multipart/form-data`, each in a field called `file`.")
-    library = the_library()
-    report = add_uploads(library, request.files.getlist("file"))
-    record = _upload_record(report)
+    files = request.files.getlist("file")
+    if not _is_to_wait():
+        return accepted(submit_addition(the_jobs(), files))
+    report = add_uploads(the_library(), files)
+    record = upload_record(report)
     if not report.succeeded:
         reasons = "; ".join(f"{failure.source}: {failure.reason}" for failure in (*report.failed, *report.skipped))
         raise InvalidRequestError(f"no document was added: {reasons}", extra=record)
@@ -81,9 +86,9 @@ def delete_document(document_id: str) -> tuple[str, int]:
     return "", 204
 
 
-def _upload_record(report: UploadReport) -> dict[str, Any]:
-    record: dict[str, Any] = {
-        outcome: [document_record(summary) for summary in getattr(report, outcome)]
-        for outcome in ("added", "replaced", "unchanged")
-    }
-    return record | {"skipped": failure_records(report.skipped), "failed": failure_records(report.failed)}
+def _is_to_wait() -> bool:
+    """Say whether the client wants the outcome in this response, as it does unless it says `wait=false`."""
+    wait = request.args.get("wait", "true")
+    if wait not in ("true", "false"):
+        raise InvalidRequestError("`wait` must be true or false", errors=[("wait", "must be true or false")])
+    return wait == "true"

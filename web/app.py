@@ -7,11 +7,15 @@ from flask.json.provider import DefaultJSONProvider
 
 from qa.library import Library
 from qa.settings import Settings
+from web.adding import ADDITION
 from web.api import api
+from web.batches import batches
 from web.chat import chat
 from web.errors import register_errors
 from web.health import health
 from web.holder import KEY, LibraryHolder
+from web.jobs import KEY as JOBS_KEY
+from web.jobs import job_routes, make_runner
 from web.openai_api import openai_api
 from web.security import register_security
 from web.sources import sources
@@ -35,10 +39,11 @@ def make_app(settings: Settings, *, library: Library | None = None) -> Flask:
     app = Flask(__name__)
     app.json = Json(app)
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST
-    app.extensions[KEY] = LibraryHolder(settings, library)
+    app.extensions[KEY] = holder = LibraryHolder(settings, library)
+    app.extensions[JOBS_KEY] = make_runner(holder)
     register_security(app)
     register_errors(app)
     register_wording(app)
-    for blueprint in (chat, sources, api, openai_api, health):
+    for blueprint in (chat, sources, api, batches, job_routes(ADDITION), openai_api, health):
         app.register_blueprint(blueprint)
     return app

@@ -13,6 +13,8 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from qa.errors import (
+    BatchError,
+    JobStateError,
     LibraryBusyError,
     LibraryError,
     LibraryFullError,
@@ -21,6 +23,7 @@ from qa.errors import (
     PinciteError,
     QuestionError,
     UnknownDocumentError,
+    UnknownJobError,
     UsageError,
 )
 from web.openai_errors import openai_error
@@ -33,6 +36,9 @@ STATUS: dict[type[PinciteError], tuple[int, str, str]] = {
     QuestionError: (422, "question", "This question cannot be asked"),
     UsageError: (422, "usage", "The request cannot be carried out"),
     UnknownDocumentError: (404, "unknown-document", "There is no such document"),
+    UnknownJobError: (404, "unknown-job", "There is no such job"),
+    JobStateError: (409, "job-state", "The job is not in the right state"),
+    BatchError: (422, "batch", "The questions cannot be answered"),
     LoadError: (422, "document", "The document cannot be read"),
     LibraryBusyError: (503, "library-busy", "The library is busy"),
     LibraryFullError: (507, "library-full", "The disk is full"),

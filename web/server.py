@@ -10,6 +10,7 @@ from gunicorn.app.base import BaseApplication
 
 from qa.library import Library
 from qa.settings import Settings
+from web.jobs import start_jobs, stop_jobs
 from web.listening import address, listen
 
 __all__ = ["serve"]
@@ -59,6 +60,8 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships without 
             "control_socket_disable": True,
             "proc_name": "pincite",
             "when_ready": lambda arbiter: when_ready(),
+            "post_worker_init": lambda worker: start_jobs(worker.wsgi, is_stopping=lambda: not worker.alive),
+            "worker_exit": lambda arbiter, worker: stop_jobs(worker.wsgi),
         }
         super().__init__(prog="pincite")
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import re
-import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,17 +16,19 @@ from werkzeug.datastructures import FileStorage
 from qa.domain import DocumentSummary, Failure
 from qa.errors import LibraryError, LibraryFullError
 from qa.library import Library
+from qa.locks import held
+from qa.progress import Progress
 from web.errors import InvalidRequestError
 
-__all__ = ["UploadReport", "add_uploads", "remove_document", "safe_name"]
+__all__ = ["UploadReport", "add_uploads", "remove_document", "safe_name", "sorted_out"]
 
 MAX_NAME = 180
 """Bytes of a file name; file systems take 255, and a few are needed for the file's unfinished state."""
 
 DROPPED_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
-one_at_a_time = threading.Lock()
-"""Two uploads of the same name must not meet on the disk."""
+LOCK_FILE = "uploads.lock"
+"""Two uploads of the same name must not meet on the disk, from whichever processes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +47,19 @@ class UploadReport:
         return bool(self.added or self.replaced or self.unchanged)
 
 
-def add_uploads(library: Library, files: Sequence[FileStorage]) -> UploadReport:
+def add_uploads(library: Library, files: Sequence[FileStorage], *, progress: Progress | None = None) -> UploadReport:
     """Store files below the library and add them; a file that is not added is deleted again.
 
     Raises:
         InvalidRequestError: there are no files.
         LibraryError: the library or its disk cannot be used; everything is as it was before.
     """
-    files = [file for file in files if file.filename]
-    if not files:
-        raise InvalidRequestError("choose a file to add", errors=[("file", "holds no file")])
     folder = library.path.absolute() / "uploads"
-    refused: list[Failure] = []
-    accepted: dict[str, FileStorage] = {}
-    for file in files:
-        name = safe_name(file.filename or "")
-        if name is None:
-            refused.append(Failure("a file", "its name holds nothing that a file can be called; rename it"))
-        elif name in accepted:
-            refused.append(Failure(name, "another file of this upload has the same name; rename one of them"))
-        else:
-            accepted[name] = file
-    with one_at_a_time, _named_errors(folder), _stored(folder, accepted) as kept:
-        report = library.add([folder / name for name in accepted]) if accepted else None
-        if report is None:
-            return UploadReport(failed=refused)
+    accepted, refused = sorted_out(files)
+    if not accepted:
+        return UploadReport(failed=refused)
+    with _named_errors(folder), held(library.path / LOCK_FILE), _stored(library, folder, accepted) as kept:
+        report = library.add([folder / name for name in accepted], progress=progress)
         left_out = {PurePath(failure.source).name for failure in (*report.failed, *report.skipped)}
         kept.update(accepted.keys() - left_out)
     summaries = {summary.id: summary for summary in library.summaries()}
@@ -80,6 +70,28 @@ def add_uploads(library: Library, files: Sequence[FileStorage]) -> UploadReport:
         skipped=[_by_name(failure, folder) for failure in report.skipped],
         failed=refused + [_by_name(failure, folder) for failure in report.failed],
     )
+
+
+def sorted_out(files: Sequence[FileStorage]) -> tuple[dict[str, FileStorage], list[Failure]]:
+    """Return the files that can be stored, by the name that each gets, and those that cannot.
+
+    Raises:
+        InvalidRequestError: there are no files.
+    """
+    files = [file for file in files if file.filename]
+    if not files:
+        raise InvalidRequestError("choose a file to add", errors=[("file", "holds no file")])
+    refused: list[Failure] = []
+    accepted: dict[str, FileStorage] = {}
+    for file in files:
+        name = safe_name(file.filename or "")
+        if name is None:
+            refused.append(Failure("a file", "its name holds nothing that a file can be called; rename it"))
+        elif name in accepted:
+            refused.append(Failure(name, "another file of this upload has the same name; rename one of them"))
+        else:
+            accepted[name] = file
+    return accepted, refused
 
 
 def remove_document(library: Library, document_id: str) -> DocumentSummary:
@@ -113,13 +125,14 @@ def safe_name(name: str) -> str | None:
 
 
 @contextmanager
-def _stored(folder: Path, files: dict[str, FileStorage]) -> Iterator[set[str]]:
+def _stored(library: Library, folder: Path, files: dict[str, FileStorage]) -> Iterator[set[str]]:
     """Put files into `folder`; those whose names the block does not put into the yielded set are put back as before."""
     folder.mkdir(parents=True, exist_ok=True)
     kept: set[str] = set()
     placed: list[str] = []
     try:
         for name, file in files.items():
+            _settle(library, folder, name)
             _place(folder, name, file)
             placed.append(name)
         yield kept
@@ -132,6 +145,16 @@ def _stored(folder: Path, files: dict[str, FileStorage]) -> Iterator[set[str]]:
                 old.replace(folder / name)
             else:
                 (folder / name).unlink(missing_ok=True)
+
+
+def _settle(library: Library, folder: Path, name: str) -> None:
+    """Finish what a killed process began with a file: of two versions, the one that the library holds stays."""
+    old = folder / f".{name}.old"
+    if old.exists():
+        if library.corpus.sha256(source=str((folder / name).resolve())) == hashlib.sha256(old.read_bytes()).hexdigest():
+            old.replace(folder / name)
+        else:
+            old.unlink()
 
 
 def _place(folder: Path, name: str, file: FileStorage) -> None:

@@ -214,3 +214,10 @@ def test_missing_files_and_folders_are_named(tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
     with pytest.raises(BatchError, match="is a folder"):
         read_questions(tmp_path / "folder.csv")
+
+
+def test_blank_rows_of_a_sheet_count_only_in_its_middle(tmp_path: Path) -> None:
+    questions = read_sheet(tmp_path, [[None], ["question"], [None], ["Who?"], ["", None, "x"], [None], [" "]])
+    assert [(row.number, row.question) for row in questions.rows] == [(3, ""), (4, "Who?"), (5, "")]
+    assert questions.rows[0].values == {"column_3": None}
+    assert questions.rows[2].values == {"column_3": "x"}

@@ -61,7 +61,9 @@ def test_nothing_is_written_outside_the_folder(library: Library, tmp_path: Path)
     report = add_uploads(library, [file("../../../out.txt"), file(str(tmp_path / "abs.txt")), file("..")])
     assert len(report.added) == 2
     assert [failure.source for failure in report.failed] == ["a file"]
-    new = {path for path in tree(tmp_path) - before if "pincite.db" not in path and not path.endswith(".index")}
+    new = {
+        path for path in tree(tmp_path) - before if "pincite.db" not in path and not path.endswith((".index", ".lock"))
+    }
     assert new == {"library/uploads/out.txt", "library/uploads/abs.txt"}
 
 
@@ -125,3 +127,15 @@ def test_removing_deletes_uploads_only(library: Library, tmp_path: Path) -> None
         remove_document(library, summary.id)
     assert own.is_file()
     assert tree(library.path / "uploads") == set()
+
+
+@pytest.mark.parametrize("held", [b"Version 1.", b"Version 2."])
+def test_of_two_versions_that_a_killed_process_left_the_one_in_the_library_stays(library: Library, held: bytes) -> None:
+    add_uploads(library, [file("x.txt", held)])
+    uploads = library.path / "uploads"
+    (uploads / ".x.txt.old").write_bytes(b"Version 1.")
+    (uploads / "x.txt").write_bytes(b"Version 2.")
+    report = add_uploads(library, [file("x.txt", b"")])
+    assert [failure.source for failure in report.failed] == ["x.txt"]
+    assert tree(uploads) == {"x.txt"}
+    assert (uploads / "x.txt").read_bytes() == held
