@@ -63,6 +63,8 @@ def serve_stdio(settings: Settings) -> None:
     Raises:
         LibraryError: the library cannot be opened.
     """
+    # Ctrl-C would wait for the thread that reads stdin; nothing is lost when the process ends at once.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     with Library.open(settings=settings, create=False) as library:
         mcp_server(library).run("stdio")
 

@@ -30,6 +30,12 @@ from web.mcp_server import serve_http, serve_stdio
 pytestmark = pytest.mark.server
 
 FERRIES = "How many ferries cross the strait every working day?"
+HELLO = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "0"}},
+}
 
 Conversation = Callable[[Client], Awaitable[None]]
 
@@ -199,10 +205,9 @@ def test_a_page_of_another_site_gets_nothing(url: str, headers: dict[str, str], 
 
 
 def test_stdout_holds_the_protocol_and_nothing_else(place: Path) -> None:
-    client = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "0"}}
     asked = {"name": "ask", "arguments": {"question": FERRIES}}
     messages = [
-        {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": client},
+        HELLO,
         {"jsonrpc": "2.0", "method": "notifications/initialized"},
         {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": asked},
     ]
@@ -218,6 +223,18 @@ def test_stdout_holds_the_protocol_and_nothing_else(place: Path) -> None:
     assert [answer["id"] for answer in answers] == [1, 2]
     assert "Twelve ferries" in answers[1]["result"]["structuredContent"]["answer"]["text"]
     assert "chatter" in err
+
+
+def test_it_ends_at_once_with_a_signal(place: Path) -> None:
+    process = start_pincite("mcp", library=place, stdin=subprocess.PIPE, PINCITE_READER="off")
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write(f"{json.dumps(HELLO)}\n")
+    process.stdin.flush()
+    assert process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == -signal.SIGINT  # though stdin is still open
+    process.communicate()
 
 
 @pytest.mark.parametrize("serve", [serve_stdio, partial(serve_http, host="127.0.0.1", port=0, announce=print)])

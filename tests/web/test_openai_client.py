@@ -16,7 +16,7 @@ from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
 from qa.library import Library
 from qa.record import answer_record
 from tests.fakes import HashingEncoder
-from tests.qa.running import start_pincite
+from tests.qa.running import ROOT, start_pincite
 from tests.web.conftest import HARBOUR
 
 pytestmark = pytest.mark.server
@@ -164,6 +164,14 @@ def test_options_of_our_own_go_into_the_extra_body(client: OpenAI) -> None:
     assert completion.model_extra
     assert completion.model_extra["pincite"]["answer"] is None
     assert len(completion.model_extra["pincite"]["passages"]) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_example_of_the_guide_runs(address: str, language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    guide = (ROOT / "docs" / language / "integrations.md").read_text("utf-8")
+    code = guide.partition("```python\n")[2].partition("```")[0].replace("http://127.0.0.1:8000", address)
+    exec(re.sub(r'"[^"]+\?"', f'"{FERRIES}"', code), {})
+    assert "Twelve ferries" in capsys.readouterr().out
 
 
 def test_the_model_is_listed(client: OpenAI) -> None:
