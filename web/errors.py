@@ -56,7 +56,7 @@ EXPLANATIONS = {
 RETRY_SECONDS = 5
 MAX_UNREAD = 256 * 1024 * 1024
 """Bytes of a refused request that are read all the same; the connection of a larger one just breaks."""
-MACHINE_PATHS = ("/api/", "/healthz", "/readyz")
+MACHINE_PATHS = ("/api/", "/v1/", "/healthz", "/readyz")
 OPENAI_PATHS = "/v1/"
 
 
@@ -122,11 +122,11 @@ def register_errors(app: Flask) -> None:
             return error
         problem = problem_of(error)
         _read_the_rest()
-        if request.path.startswith(MACHINE_PATHS):
-            return _as_json(problem)
         if request.path.startswith(OPENAI_PATHS):
             body, status = openai_error(problem)
             return _with_headers(Response(json.dumps(body) + "\n", status, mimetype="application/json"), problem)
+        if request.path.startswith(MACHINE_PATHS):
+            return _as_json(problem)
         template = "_problem.html" if wants_fragment() else "error.html"
         return _with_headers(Response(render_template(template, problem=problem), problem.status), problem)
 
