@@ -14,7 +14,7 @@ import numpy.typing as npt
 from embeddings.bundled import BUNDLED_MODEL, bundled_model
 from embeddings.errors import ModelError, cause_of
 from embeddings.model_libraries import quiet_and_offline
-from embeddings.onnx import OnnxEncoder, is_supported
+from embeddings.onnx import OnnxEncoder, is_supported, tokenizer_of
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -147,18 +147,32 @@ class LazyEncoder:
                 self._loaded = self._fast_one() or SentenceTransformerEncoder(self._model, cache=self._cache)
             return self._loaded
 
+    def load_tokenizer(self) -> None:
+        """Load the part of a fast model that processes which part from this one can share; nothing of another.
+
+        Raises:
+            ModelError: the embedded model cannot be unpacked.
+        """
+        folder = self._fast_folder()
+        if folder is not None:
+            tokenizer_of(folder)
+
     def _fast_one(self) -> Encoder | None:
         """Return the model as int8 ONNX; None when that is not wanted, not supported, or does not work here."""
-        if not self._fast or not (self._model is None or Path(self._model).is_dir()):
-            return None
-        folder = bundled_model(self._cache) if self._model is None else Path(self._model)
-        if not is_supported(folder):
+        folder = self._fast_folder()
+        if folder is None:
             return None
         try:
             return OnnxEncoder(folder, name=self.name, cache=self._cache)
         except ModelError as error:
             log.warning("%s; torch is used meanwhile, which is slower", error)
             return None
+
+    def _fast_folder(self) -> Path | None:
+        if not self._fast or not (self._model is None or Path(self._model).is_dir()):
+            return None
+        folder = bundled_model(self._cache) if self._model is None else Path(self._model)
+        return folder if is_supported(folder) else None
 
 
 def encoder_name(model: str | None) -> str:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from qa import terminal
+from qa.config_cli import CONFIGURED, config
 from qa.eval_cli import eval_
 from qa.options import as_json, documents, how_many, languages, min_confidence, no_reader
-from qa.settings import Settings
+from qa.settings import Settings, configured
 from qa.watch_cli import keep_missing, watch
 
 if TYPE_CHECKING:
@@ -30,9 +31,15 @@ EXISTING_OR_NOT = click.Path(path_type=Path)
     type=click.Path(path_type=Path, file_okay=True),
     help="Folder that holds everything.  [env: PINCITE_LIBRARY; default: ./library]",
 )
+@click.option(
+    "--config",
+    "file",
+    type=click.Path(path_type=Path),
+    help="TOML file with settings.  [env: PINCITE_CONFIG; default: ./pincite.toml, if it is there]",
+)
 @click.version_option(package_name="pincite")
 @click.pass_context
-def main(context: click.Context, library: Path | None) -> None:
+def main(context: click.Context, library: Path | None, file: Path | None) -> None:
     """Ask your documents, in any language, and get answers you can check.
 
     \b
@@ -43,8 +50,12 @@ def main(context: click.Context, library: Path | None) -> None:
 
     Exit codes: 0 done, 1 some inputs failed, 2 wrong usage, 3 the library can't be used.
     """
-    settings = Settings.from_environment()
-    context.obj = settings if library is None else replace(settings, library=library)
+    found = configured(file=file)
+    if library is not None:
+        settings = replace(found.settings, library=library)
+        found = replace(found, settings=settings, origins={**found.origins, "library": "--library"})
+    context.obj = found.settings
+    context.meta[CONFIGURED] = found
 
 
 def opened(settings: Settings, *, create: bool = False) -> Library:
@@ -268,5 +279,6 @@ def doctor(settings: Settings, repair: bool, as_json: bool) -> None:
         raise SystemExit(SOME_FAILED)
 
 
+main.add_command(config)
 main.add_command(watch)
 main.add_command(eval_)

@@ -2,7 +2,8 @@
 
 PinciteError
 ├── UsageError            the call itself is wrong (exit code 2)
-│   └── QuestionError     a question that cannot be asked: empty, or too long
+│   ├── QuestionError     a question that cannot be asked: empty, or too long
+│   └── ConfigurationError  a setting in the file or the environment is wrong
 ├── LibraryError          the library cannot be used (exit code 3)
 │   ├── LibraryBusyError  another process is writing to it
 │   ├── LibraryFullError  the disk is full; nothing was changed
@@ -18,6 +19,7 @@ PinciteError
 
 __all__ = [
     "BatchError",
+    "ConfigurationError",
     "JobStateError",
     "LibraryBusyError",
     "LibraryError",
@@ -44,6 +46,10 @@ class UsageError(PinciteError):
 
 class QuestionError(UsageError):
     """A question that cannot be asked."""
+
+
+class ConfigurationError(UsageError):
+    """A setting in the configuration file or the environment is wrong."""
 
 
 class LibraryError(PinciteError):

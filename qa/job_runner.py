@@ -72,9 +72,9 @@ class JobRun:
             raise _StoppedError
         self._written = time.monotonic()
 
-    def note(self, result: Any) -> None:
-        """Write down what came of the job so far."""
-        self.jobs.note(self.job.id, result)
+    def note(self, result: Any, *, done: int) -> None:
+        """Write down what came of the job so far, and of how much of it."""
+        self.jobs.note(self.job.id, result, done=done)
 
     def finish(self, result: Any) -> None:
         """Mark the job as finished, with what came of it."""

@@ -232,9 +232,12 @@ class Jobs:
         )
         return self.get(job_id)
 
-    def note(self, job_id: str, result: Any) -> None:
-        """Write down what came of a job so far."""
-        self._execute("UPDATE jobs SET result = :result WHERE id = :id", id=job_id, result=json.dumps(result))
+    def note(self, job_id: str, result: Any, *, done: int) -> None:
+        """Write down what came of a job so far, and of how much of it."""
+        self._execute(
+            "UPDATE jobs SET result = :result, done = :done, updated = :now WHERE id = :id",
+            **{"id": job_id, "result": json.dumps(result), "done": done},
+        )
 
     def finish(self, job_id: str, result: Any) -> None:
         """Mark a job as finished."""

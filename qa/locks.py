@@ -7,15 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["held", "held_if_free"]
-
-
-@contextmanager
-def held(path: Path) -> Iterator[None]:
-    """Hold the lock `path`; wait for it when another thread or process does."""
-    with path.open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+__all__ = ["held_if_free"]
 
 
 @contextmanager

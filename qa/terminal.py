@@ -6,7 +6,7 @@ import json
 import sys
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,6 +24,7 @@ __all__ = [
     "show_json",
     "show_removed",
     "show_report",
+    "show_settings",
 ]
 
 WIDTH = 100
@@ -106,6 +107,12 @@ def show_report(report: IngestReport) -> None:
     if len(report.skipped) > SHOWN_SKIPPED:
         click.echo(f"skipped: {len(report.skipped) - SHOWN_SKIPPED} more (--json lists all)", err=True)
     show_failures("failed", report.failed)
+
+
+def show_settings(values: Mapping[str, Any], origins: Mapping[str, str]) -> None:
+    """Write a line for each setting: its name, its value, and where that comes from."""
+    for name, value in values.items():
+        click.echo(_printable(f"{name:<16} {json.dumps(value, ensure_ascii=False):<24} {origins[name]}"))
 
 
 def show_failures(label: str, failures: Iterable[Failure]) -> None:

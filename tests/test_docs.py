@@ -38,6 +38,7 @@ SUBJECTS = {
     "citations",
     "integrations",
     "limits",
+    "operations",
     "rest-api",
     "retrieval",
     "start",
@@ -163,7 +164,7 @@ def test_the_settings_named_are_the_settings_read() -> None:
     Settings.from_environment(read)
     for language in ("en", "fr"):
         text = "".join(page.read_text("utf-8") for page in DOCS.glob(f"{language}/*.md"))
-        assert set(re.findall(r"PINCITE_[A-Z]+", text)) == set(read)
+        assert set(re.findall(r"PINCITE_[A-Z_]+", text)) == set(read)
 
 
 def test_the_limits_named_are_the_limits_enforced() -> None:

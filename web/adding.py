@@ -11,6 +11,7 @@ from qa.job_runner import JobRun
 from qa.jobs import Job, Jobs
 from qa.library import Library
 from qa.record import document_record, failure_records
+from web.audit import note_change
 from web.uploads import UploadReport, add_uploads, sorted_out
 
 __all__ = ["ADDITION", "run_addition", "submit_addition", "upload_record"]
@@ -45,7 +46,9 @@ def submit_addition(jobs: Jobs, files: list[FileStorage]) -> Job:
         sizes = [(folder / str(position)).stat().st_size for position in range(len(accepted))]
         return {"files": list(accepted), "sizes": sizes, "refused": failure_records(refused)}, len(accepted)
 
-    return jobs.create(ADDITION, prepare)
+    job = jobs.create(ADDITION, prepare)
+    note_change("add as a job", accepted)
+    return job
 
 
 def run_addition(library: Library, run: JobRun) -> None:
@@ -53,8 +56,7 @@ def run_addition(library: Library, run: JobRun) -> None:
     options = run.job.options
     names, sizes = options["files"], options["sizes"]
     result: Record = run.job.result or upload_record(UploadReport()) | {"failed": options["refused"]}
-    begun = sum(map(len, result.values())) - len(options["refused"])
-    for position in range(begun, len(names)):
+    for position in range(run.job.done, len(names)):
         before, whole = sum(sizes[:position]), max(sum(sizes), 1)
         run.progress(position, len(names), before / whole)
 
@@ -66,5 +68,5 @@ def run_addition(library: Library, run: JobRun) -> None:
             report = add_uploads(library, [FileStorage(file, names[position])], progress=advance)
         for outcome, records in upload_record(report).items():
             result[outcome] += records
-        run.note(result)
+        run.note(result, done=position + 1)
     run.finish(result)

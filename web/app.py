@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from qa.library import Library
 from qa.settings import Settings
+from web.access import register_access, register_keys
 from web.adding import ADDITION
 from web.api import api
+from web.audit import register_audit
 from web.batches import batches
 from web.chat import chat
 from web.errors import register_errors
 from web.health import health
 from web.holder import KEY, LibraryHolder
-from web.jobs import KEY as JOBS_KEY
-from web.jobs import job_routes, make_runner
+from web.jobs import job_routes, register_jobs
+from web.limits import register_limits
+from web.logs import register_logs
 from web.openai_api import openai_api
 from web.security import register_security
+from web.sign_in import sign_in
 from web.sources import sources
 from web.wording import register_wording
 
 __all__ = ["make_app"]
 
-MAX_REQUEST = 64 * 1024 * 1024
-"""Bytes that a request may hold; uploads are the only ones that come near it."""
+MIB = 1024 * 1024
 
 
 class Json(DefaultJSONProvider):
@@ -38,12 +42,23 @@ def make_app(settings: Settings, *, library: Library | None = None) -> Flask:
     """Return the app over `library`, or over that of `settings`; see `web.create_app`."""
     app = Flask(__name__)
     app.json = Json(app)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST
+    app.config["MAX_CONTENT_LENGTH"] = settings.request_mib * MIB
     app.extensions[KEY] = holder = LibraryHolder(settings, library)
-    app.extensions[JOBS_KEY] = make_runner(holder)
-    register_security(app)
+    register_jobs(app, holder, streams=settings.threads // 2)
+    folder = settings.library if library is None else library.path
+    # In this order a request passes them: who sends it must be known before it is counted, and it is counted before
+    # it is refused.
+    register_logs(app)
+    register_keys(app, settings, folder)
+    register_limits(app, settings)
+    register_security(app, settings)
+    register_access(app)
+    register_audit(app, folder)
     register_errors(app)
     register_wording(app)
-    for blueprint in (chat, sources, api, batches, job_routes(ADDITION), openai_api, health):
+    for blueprint in (chat, sources, api, batches, job_routes(ADDITION), openai_api, health, sign_in):
         app.register_blueprint(blueprint)
+    if settings.proxies:
+        trusted = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)  # type: ignore[method-assign]
     return app

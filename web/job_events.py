@@ -15,30 +15,27 @@ from web.job_records import job_record
 
 __all__ = ["event_response"]
 
-MAX_STREAMS = 4
-"""Streams of a process at a time: each holds one of its threads."""
 STREAM_SECONDS = 300.0
 """How long a stream lasts; a browser opens the next by itself."""
 LOOK_SECONDS = 0.5
 SILENT_LOOKS = 20
 """Looks without news after which a comment is sent: only who sends notices that the other side has left."""
 
-free_streams = threading.BoundedSemaphore(MAX_STREAMS)
 
-
-def event_response(jobs: Jobs, job_id: str, *, is_stopping: Callable[[], bool]) -> Response:
+def event_response(jobs: Jobs, job: Job, *, free: threading.Semaphore, is_stopping: Callable[[], bool]) -> Response:
     """Return a stream of `job` events, each with the record of the job; it ends when the job has.
 
+    Args:
+        free: streams that may still be opened; each holds one of the threads of a process.
+
     Raises:
-        UnknownJobError: there is no such job.
         LibraryBusyError: too many listen already.
     """
-    job = jobs.get(job_id)
-    if not free_streams.acquire(blocking=False):
+    if not free.acquire(blocking=False):
         raise LibraryBusyError("too many clients listen to jobs; try again, or ask for the job itself now and then")
     response = Response(_events(jobs, job, is_stopping), mimetype="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"  # nginx would hold events back
-    response.call_on_close(free_streams.release)
+    response.call_on_close(free.release)
     return response
 
 

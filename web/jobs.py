@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response, current_app, jsonify
@@ -15,14 +16,20 @@ from web.holder import LibraryHolder, the_library
 from web.job_events import event_response
 from web.job_records import PATHS, job_record
 
-__all__ = ["KEY", "accepted", "job_routes", "make_runner", "start_jobs", "stop_jobs", "the_jobs"]
+__all__ = ["KEY", "accepted", "job_routes", "register_jobs", "start_jobs", "stop_jobs", "the_jobs"]
 
 KEY = "pincite.jobs"
+STREAMS_KEY = "pincite.streams"
 
 
-def make_runner(holder: LibraryHolder) -> JobRunner:
-    """Return the runner of an app's jobs; the server starts it."""
-    return JobRunner(holder.get, {BATCH: run_batch, ADDITION: run_addition})
+def register_jobs(app: Flask, holder: LibraryHolder, *, streams: int) -> None:
+    """Give an app the runner of its library's jobs, which the server starts.
+
+    Args:
+        streams: how many streams of events it may send at a time.
+    """
+    app.extensions[KEY] = JobRunner(holder.get, {BATCH: run_batch, ADDITION: run_addition})
+    app.extensions[STREAMS_KEY] = threading.BoundedSemaphore(streams)
 
 
 def start_jobs(app: Flask, *, is_stopping: Callable[[], bool]) -> None:
@@ -77,7 +84,8 @@ def job_routes(kind: str) -> Blueprint:
     def follow_job(job_id: str) -> Response:
         """Send the job whenever it changes, as server-sent events, until it has ended."""
         runner: JobRunner = current_app.extensions[KEY]
-        return event_response(the_jobs(), the_job(job_id).id, is_stopping=runner.is_stopping)
+        free: threading.Semaphore = current_app.extensions[STREAMS_KEY]
+        return event_response(the_jobs(), the_job(job_id), free=free, is_stopping=runner.is_stopping)
 
     @routes.post("/<job_id>/cancel")
     def cancel_job(job_id: str) -> Response:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
+from flask_cors import CORS
 
-__all__ = ["register_security"]
+from qa.settings import Settings
+from web.hosts import LOOPBACK_NAMES, is_loopback, name_of
+
+__all__ = ["SAFE_METHODS", "from_other_site", "register_security"]
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -18,15 +22,38 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+ORIGINS = "PINCITE_CORS_ORIGINS"
+API = r"/(api|v1)/.*"
+API_PATHS = ("/api/", "/v1/")
+EXPOSED = ["ETag", "Retry-After", "X-Request-ID"]
+OTHER_NAME = (
+    "This server is not called by that name. Call it by its address, or have the name added to the setting "
+    "`allowed_hosts`."
+)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
-def register_security(app: Flask) -> None:
-    """Set the headers on every response, and refuse changing requests that another site's page sent."""
+def register_security(app: Flask, settings: Settings) -> None:
+    """Set the headers on every response, and refuse requests that another site's page had a browser send.
+
+    Such a page may call the server by a name of its own, too, which it lets lead here; so names are checked wherever
+    they are known: on a loopback address, and where the settings name some.
+    """
+    names = set(map(str.lower, settings.allowed_hosts))
+    if is_loopback(settings.host):
+        names |= {settings.host, *LOOPBACK_NAMES}
+    app.config[ORIGINS] = settings.cors_origins
+    if settings.cors_origins:
+        CORS(app, resources=API, origins=list(settings.cors_origins), expose_headers=EXPOSED)
+
+    @app.before_request
+    def refuse_other_names() -> None:
+        if names and name_of(request.host) not in names:
+            abort(400, OTHER_NAME)
 
     @app.before_request
     def refuse_other_sites() -> None:
-        if request.method not in SAFE_METHODS and _from_other_site():
+        if request.method not in SAFE_METHODS and from_other_site() and not _is_welcome():
             abort(403)
 
     @app.after_request
@@ -37,7 +64,13 @@ def register_security(app: Flask) -> None:
         return response
 
 
-def _from_other_site() -> bool:
+def _is_welcome() -> bool:
+    """Say whether the API may be used from the site that a request comes from."""
+    origins = current_app.config[ORIGINS]
+    return request.path.startswith(API_PATHS) and (request.headers.get("Origin") in origins or "*" in origins)
+
+
+def from_other_site() -> bool:
     """Say whether a browser names another site as the sender; programs send none of these headers."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:

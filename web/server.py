@@ -1,66 +1,77 @@
-"""The production server: gunicorn, one process with threads, so that the model is in memory once."""
+"""The production server: gunicorn, workers with threads, over one library."""
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from embeddings.encoder import LazyEncoder
+from embeddings.errors import ModelError
 from qa.library import Library
 from qa.settings import Settings
+from web.access import check_exposure
+from web.holder import KEY
 from web.jobs import start_jobs, stop_jobs
 from web.listening import address, listen
+from web.logs import log_configuration
+from web.worker import worker_class
 
 __all__ = ["serve"]
 
-THREADS = 8
 STOP_SECONDS = 30
 
 log = logging.getLogger(__name__)
 
 
-def serve(settings: Settings, *, host: str, port: int, announce: Callable[[str], None] = log.info) -> None:
+def serve(settings: Settings, *, announce: Callable[[str], None] = log.info) -> None:
     """Serve the library of `settings` until the process is told to stop (Ctrl-C or SIGTERM).
 
+    Questions under way are answered then. Workers share nothing but the library, and each is in step with it at every
+    question.
+
     Args:
-        settings: which library, which model.
-        host: address to listen on.
-        port: port to listen on; 0 for a free one.
+        settings: which library, which model, and how it is served; port 0 is a free one.
         announce: called with a line that holds the address, once the server listens.
 
     Raises:
-        UsageError: the address cannot be listened on.
+        UsageError: the address cannot be listened on, or others could reach it and nobody has a key.
         LibraryError: the library cannot be opened.
     """
-    listener = listen(host, port)
+    listener = listen(settings.host, settings.port)
     with listener:
-        Library.open(settings=settings).close()  # what is wrong with it is better said here than on every page
+        check_exposure(settings)
+        with Library.open(settings=settings) as library:  # what is wrong with it is better said here than on every page
+            if settings.workers > 1:
+                _load_shared(library)
         where = address(listener)
         server = _Server(settings, listener.detach(), lambda: announce(f"Pincite answers on {where}"))
     server.run()
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships without type information
-    """gunicorn with fixed settings: no command line, no configuration file, no environment."""
+    """gunicorn with our settings: no command line, no configuration file, no environment."""
 
     def __init__(self, settings: Settings, listener: int, when_ready: Callable[[], None]) -> None:
         self._settings = settings
         self._options = {
             "bind": f"fd://{listener}",
-            "worker_class": "gthread",
-            "workers": 1,
-            "threads": THREADS,
+            "worker_class": worker_class(settings.request_seconds),
+            "workers": settings.workers,
+            "threads": settings.threads,
+            "preload_app": True,  # the workers share the memory of what is loaded before they part
             "graceful_timeout": STOP_SECONDS,
             "timeout": 0,  # loading a model may hold up the heartbeat for longer than any sensible limit
             "accesslog": None,
-            "errorlog": "-",
-            "loglevel": "warning",
+            "logconfig_dict": log_configuration(settings.log_level),
             "control_socket_disable": True,
             "proc_name": "pincite",
             "when_ready": lambda arbiter: when_ready(),
-            "post_worker_init": lambda worker: start_jobs(worker.wsgi, is_stopping=lambda: not worker.alive),
+            "post_worker_init": _begin,
             "worker_exit": lambda arbiter, worker: stop_jobs(worker.wsgi),
         }
         super().__init__(prog="pincite")
@@ -70,10 +81,22 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships without 
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """Make the app in the worker process; its model is loaded while it answers already."""
+        """Make the app; neither its library nor its model may be open when the workers part."""
         from web import create_app
-        from web.holder import KEY
 
-        app = create_app(self._settings)
-        app.extensions[KEY].warm_up()
-        return app
+        return create_app(self._settings)
+
+
+def _load_shared(library: Library) -> None:
+    """Load what the workers can share; what goes wrong with it is told by `/readyz`."""
+    if isinstance(library.encoder, LazyEncoder):
+        with suppress(ModelError):
+            library.encoder.load_tokenizer()
+    # Objects that are never looked through again stay in memory that is shared.
+    gc.freeze()
+
+
+def _begin(worker: Any) -> None:
+    """Let a worker load its model, and look after jobs, while it answers already."""
+    worker.wsgi.extensions[KEY].warm_up()
+    start_jobs(worker.wsgi, is_stopping=lambda: not worker.alive)

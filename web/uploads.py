@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
+import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -16,8 +18,8 @@ from werkzeug.datastructures import FileStorage
 from qa.domain import DocumentSummary, Failure
 from qa.errors import LibraryError, LibraryFullError
 from qa.library import Library
-from qa.locks import held
 from qa.progress import Progress
+from web.audit import note_change
 from web.errors import InvalidRequestError
 
 __all__ = ["UploadReport", "add_uploads", "remove_document", "safe_name", "sorted_out"]
@@ -26,9 +28,6 @@ MAX_NAME = 180
 """Bytes of a file name; file systems take 255, and a few are needed for the file's unfinished state."""
 
 DROPPED_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-
-LOCK_FILE = "uploads.lock"
-"""Two uploads of the same name must not meet on the disk, from whichever processes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +57,20 @@ def add_uploads(library: Library, files: Sequence[FileStorage], *, progress: Pro
     accepted, refused = sorted_out(files)
     if not accepted:
         return UploadReport(failed=refused)
-    with _named_errors(folder), held(library.path / LOCK_FILE), _stored(library, folder, accepted) as kept:
+    with _named_errors(folder), _alone(folder), _stored(library, folder, accepted) as kept:
         report = library.add([folder / name for name in accepted], progress=progress)
         left_out = {PurePath(failure.source).name for failure in (*report.failed, *report.skipped)}
         kept.update(accepted.keys() - left_out)
-    summaries = {summary.id: summary for summary in library.summaries()}
+    note_change("add", [*report.added, *report.renamed, *report.replaced])
+    held = {summary.id: summary for summary in library.summaries()}
+
+    def still_held(ids: Iterable[str]) -> list[DocumentSummary]:
+        return [held[document_id] for document_id in ids if document_id in held]  # another may have removed some
+
     return UploadReport(
-        added=[summaries[document_id] for document_id in (*report.added, *report.renamed)],
-        replaced=[summaries[document_id] for document_id in report.replaced],
-        unchanged=[summaries[document_id] for document_id in report.unchanged],
+        added=still_held([*report.added, *report.renamed]),
+        replaced=still_held(report.replaced),
+        unchanged=still_held(report.unchanged),
         skipped=[_by_name(failure, folder) for failure in report.skipped],
         failed=refused + [_by_name(failure, folder) for failure in report.failed],
     )
@@ -101,6 +105,7 @@ def remove_document(library: Library, document_id: str) -> DocumentSummary:
         UnknownDocumentError: there is none of this id.
     """
     summary = library.remove(document_id)
+    note_change("remove", [summary.id])
     source = Path(summary.source)
     folder = (library.path / "uploads").resolve()
     if source.parent.resolve() == folder:
@@ -125,9 +130,20 @@ def safe_name(name: str) -> str | None:
 
 
 @contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait for other uploads, of this process or another: two of the same name must not meet on the disk."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+@contextmanager
 def _stored(library: Library, folder: Path, files: dict[str, FileStorage]) -> Iterator[set[str]]:
     """Put files into `folder`; those whose names the block does not put into the yielded set are put back as before."""
-    folder.mkdir(parents=True, exist_ok=True)
     kept: set[str] = set()
     placed: list[str] = []
     try:

@@ -23,14 +23,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def pincite(*arguments: str | Path, library: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
-    process = start_pincite(*arguments, library=library, stdin=None, **environment)
+    process = start_pincite(*arguments, library=library, **environment)
     out, err = process.communicate(timeout=120)
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 
-def start_pincite(
-    *arguments: str | Path, library: Path, stdin: int | None = None, **environment: str
-) -> subprocess.Popen[str]:
+def start_pincite(*arguments: str | Path, library: Path, **environment: str) -> subprocess.Popen[str]:
     """Start a command.
 
     `TEST_PAUSE`: seconds that each call of the encoder takes. `TEST_KILL="3 0.01"`: the process kills itself 10 ms
@@ -42,7 +40,6 @@ def start_pincite(
         cwd=ROOT,
         # As under the locale of most users, where output must be valid UTF-8.
         env={**os.environ, "PYTHONIOENCODING": "utf-8:strict", **environment},
-        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -31,7 +31,7 @@ def count(library: Library, run: JobRun) -> None:
     counted = run.job.result or 0
     for number in range(counted, run.job.total):
         run.progress(number, run.job.total)
-        run.note(number + 1)
+        run.note(number + 1, done=number + 1)
     run.finish(run.job.total)
 
 
@@ -58,7 +58,7 @@ def test_a_running_job_stops_when_it_is_cancelled_and_goes_on_when_resumed(libra
 
     def cancelled(library: Library, run: JobRun) -> None:
         run.progress(0, 3)
-        run.note(1)
+        run.note(1, done=1)
         jobs.cancel(job.id)
         run.progress(3, 3)
 

@@ -1,9 +1,21 @@
 from __future__ import annotations
 
-import threading
+import subprocess
+import sys
 from pathlib import Path
 
-from qa.locks import held, held_if_free
+from qa.locks import held_if_free
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from qa.locks import held_if_free
+with held_if_free(Path(sys.argv[1])) as is_ours:
+    sys.stdout.write(f"{is_ours}\\n")
+    sys.stdout.flush()
+    time.sleep(600)
+"""
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_lock_is_held_by_one(tmp_path: Path) -> None:
@@ -14,18 +26,14 @@ def test_a_lock_is_held_by_one(tmp_path: Path) -> None:
         assert again
 
 
-def test_who_waits_for_a_lock_gets_it_when_it_is_free(tmp_path: Path) -> None:
-    lock = tmp_path / "lock"
-    order: list[str] = []
-
-    def wait() -> None:
-        with held(lock):
-            order.append("second")
-
-    waiting = threading.Thread(target=wait)
-    with held(lock):
-        waiting.start()
-        waiting.join(0.2)
-        order.append("first")
-    waiting.join()
-    assert order == ["first", "second"]
+def test_a_killed_process_lets_go(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", HOLDER, str(tmp_path / "lock")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "True\n"
+        with held_if_free(tmp_path / "lock") as is_ours:
+            assert not is_ours
+        process.kill()
+        process.wait()
+    with held_if_free(tmp_path / "lock") as is_ours:
+        assert is_ours

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +11,8 @@ from qa.batch import answer_file
 from qa.library import Library
 from qa.record import answer_record, document_record, hit_record
 from tests.fakes import HashingEncoder
-from tests.qa.running import start_pincite
 from tests.web.conftest import HARBOUR, LIBRARY_NEWS
+from tests.web.serving import serving
 from web.client import PinciteClient
 from web.client_errors import BatchFailedError, ProblemError, UnreachableError
 
@@ -34,13 +33,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(place: Path) -> Iterator[str]:
-    process = start_pincite("serve", "--port", "0", library=place, PINCITE_READER="off")
-    assert process.stderr
-    found = re.search(r"http://\S+", next((line for line in process.stderr if "http://" in line), ""))
-    assert found
-    yield found[0]
-    process.terminate()
-    process.communicate(timeout=30)
+    with serving(place, PINCITE_READER="off") as server:
+        yield server.address
 
 
 @pytest.fixture

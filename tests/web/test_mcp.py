@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import signal
 import subprocess
@@ -30,7 +31,7 @@ from web.mcp_server import serve_http, serve_stdio
 pytestmark = pytest.mark.server
 
 FERRIES = "How many ferries cross the strait every working day?"
-HELLO = {
+HELLO: dict[str, Any] = {
     "jsonrpc": "2.0",
     "id": 1,
     "method": "initialize",
@@ -96,6 +97,23 @@ def _text(result: CallToolResult) -> str:
     [content] = result.content
     assert isinstance(content, TextContent)
     return content.text
+
+
+def _told(place: Path, messages: list[dict[str, Any]]) -> subprocess.Popen[str]:
+    """Return a server of its own, after these messages; its encoder prints on stdout."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.qa.running", "--library", str(place), "mcp"],
+        cwd=ROOT,
+        env={**os.environ, "TEST_CHATTER": "on", "PINCITE_READER": "off"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin
+    process.stdin.write("".join(f"{json.dumps(message)}\n" for message in messages))
+    process.stdin.flush()
+    return process
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
@@ -211,11 +229,8 @@ def test_stdout_holds_the_protocol_and_nothing_else(place: Path) -> None:
         {"jsonrpc": "2.0", "method": "notifications/initialized"},
         {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": asked},
     ]
-    process = start_pincite("mcp", library=place, stdin=subprocess.PIPE, TEST_CHATTER="on", PINCITE_READER="off")
-    assert process.stdin
+    process = _told(place, messages)
     assert process.stdout
-    process.stdin.write("".join(f"{json.dumps(message)}\n" for message in messages))
-    process.stdin.flush()
     lines = [process.stdout.readline() for _ in range(2)]
     out, err = process.communicate(timeout=30)  # stdin ends, and with it the server
     assert (process.returncode, out) == (0, "")
@@ -226,11 +241,8 @@ def test_stdout_holds_the_protocol_and_nothing_else(place: Path) -> None:
 
 
 def test_it_ends_at_once_with_a_signal(place: Path) -> None:
-    process = start_pincite("mcp", library=place, stdin=subprocess.PIPE, PINCITE_READER="off")
-    assert process.stdin
+    process = _told(place, [HELLO])
     assert process.stdout
-    process.stdin.write(f"{json.dumps(HELLO)}\n")
-    process.stdin.flush()
     assert process.stdout.readline()
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == -signal.SIGINT  # though stdin is still open

@@ -16,8 +16,9 @@ from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
 from qa.library import Library
 from qa.record import answer_record
 from tests.fakes import HashingEncoder
-from tests.qa.running import ROOT, start_pincite
+from tests.qa.running import ROOT
 from tests.web.conftest import HARBOUR
+from tests.web.serving import serving
 
 pytestmark = pytest.mark.server
 
@@ -36,14 +37,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(place: Path) -> Iterator[str]:
-    process = start_pincite("serve", "--port", "0", library=place, PINCITE_READER="off")
-    assert process.stderr
-    line = next((line for line in process.stderr if "http://" in line), "")
-    found = re.search(r"http://\S+", line)
-    assert found
-    yield found[0]
-    process.terminate()
-    process.communicate(timeout=30)
+    with serving(place, PINCITE_READER="off") as server:
+        yield server.address
 
 
 @pytest.fixture

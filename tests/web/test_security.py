@@ -2,11 +2,16 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
 
 import pytest
+from flask import request
 from flask.testing import FlaskClient
 
 from qa.domain import DocumentSummary
+from qa.library import Library
+from qa.settings import Settings
+from web import create_app
 
 SAME = "http://localhost"
 OTHER = "https://elsewhere.example"
@@ -64,3 +69,55 @@ def test_other_sites_change_nothing(
 
 def test_other_sites_may_link_here(client: FlaskClient) -> None:
     assert client.get("/", headers={"Sec-Fetch-Site": "cross-site", "Referer": OTHER}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("settings", "host", "status"),
+    [
+        ({}, "127.0.0.1:8000", 200),
+        ({}, "localhost", 200),
+        ({}, "[::1]:8000", 200),
+        ({}, "elsewhere.example", 400),
+        ({}, "127.0.0.1.elsewhere.example", 400),
+        ({"host": "127.0.0.2"}, "127.0.0.2:8000", 200),
+        ({"allowed_hosts": ("library.example",)}, "library.example", 200),
+        ({"allowed_hosts": ("library.example",)}, "localhost", 200),
+        ({"host": "0.0.0.0", "open": True}, "anything.example", 200),
+        ({"host": "0.0.0.0", "open": True, "allowed_hosts": ("library.example",)}, "anything.example", 400),
+    ],
+)
+def test_a_name_that_is_not_ours_is_refused(library: Library, settings: dict[str, Any], host: str, status: int) -> None:
+    client = create_app(Settings(library=library.path, **settings), library=library).test_client()
+    for path in ("/api/v1/documents", "/"):
+        response = client.get(path, headers={"Host": host})
+        assert response.status_code == status
+        assert status == 200 or "allowed_hosts" in response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("origins", "welcome"), [((OTHER,), True), (("*",), True), ((), False), ((SAME,), False)])
+def test_other_sites_may_use_the_api_when_they_are_named(
+    library: Library, origins: tuple[str, ...], welcome: bool
+) -> None:
+    client = create_app(Settings(library=library.path, cors_origins=origins), library=library).test_client()
+    headers = {"Origin": OTHER, "Sec-Fetch-Site": "cross-site"}
+    wanted = headers | {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
+    allowed = client.options("/api/v1/ask", headers=wanted).headers.get("Access-Control-Allow-Origin")
+    asked = client.post("/api/v1/ask", json={"question": "What?"}, headers=headers)
+    if welcome:
+        assert asked.status_code == 200
+        assert {allowed, asked.headers["Access-Control-Allow-Origin"]} <= {OTHER, "*"}
+        assert "Access-Control-Allow-Credentials" not in asked.headers
+    else:
+        assert (allowed == OTHER, asked.status_code) == (False, 403)
+    assert client.post("/ask", data={"question": "What?"}, headers=headers).status_code == 403
+
+
+def test_behind_another_server_the_address_and_protocol_are_the_clients(library: Library) -> None:
+    forwarded = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "library.example"}
+    settings = Settings(library=library.path, proxies=1, open=True, allowed_hosts=("library.example",))
+    app = create_app(settings, library=library)
+    app.add_url_rule("/who", view_func=lambda: f"{request.remote_addr} {request.url}")
+    assert app.test_client().get("/who", headers=forwarded).text == "203.0.113.9 https://library.example/who"
+    plain = create_app(Settings(library=library.path), library=library)
+    plain.add_url_rule("/who", view_func=lambda: f"{request.remote_addr} {request.url}")
+    assert plain.test_client().get("/who", headers=forwarded).text == "127.0.0.1 http://localhost/who"

@@ -1,0 +1,92 @@
+"""The commands that make, list and revoke keys; `qa.__main__` attaches them to the others."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict
+from datetime import datetime
+
+import click
+
+from qa import terminal
+from qa.options import as_json
+from qa.settings import Settings
+from web.keys import KeyStore, Role
+
+__all__ = ["key"]
+
+
+@click.group()
+def key() -> None:
+    """Say who may use a server.
+
+    A server asks for a key where other computers can reach it, and wherever its library has any.
+
+    \b
+    pincite key add press-office --role reader
+    pincite key revoke press-office
+    """
+
+
+@key.command()
+@click.argument("name")
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    required=True,
+    help="A reader asks and reads; an editor adds, removes and runs batches too; an admin reads the server's figures.",
+)
+@click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Last day (UTC), as 2027-12-31.")
+@as_json
+@click.pass_obj
+def add(settings: Settings, name: str, role: str, expires: datetime | None, as_json: bool) -> None:
+    """Make a key called NAME and show it; it is stored hashed, and never shown again.
+
+    \b
+    pincite key add press-office --role reader --expires 2027-12-31
+    """
+    secret = KeyStore(settings.library).add(name, role=Role(role), expires=None if expires is None else expires.date())
+    _audit(settings, "key add", name)
+    if as_json:
+        terminal.show_json({"name": name, "role": role, "key": secret})
+    else:
+        click.echo(secret)
+        click.echo("Keep it now: it is not shown again.", err=True)
+
+
+@key.command("list")
+@as_json
+@click.pass_obj
+def list_(settings: Settings, as_json: bool) -> None:
+    """List the keys by name, without what they are.
+
+    \b
+    pincite key list --json
+    """
+    keys = KeyStore(settings.library).all()
+    if as_json:
+        terminal.show_json({"keys": [asdict(found) | {"valid": found.is_valid} for found in keys]})
+        return
+    for found in keys:
+        state = f"revoked {found.revoked}" if found.revoked else f"expires {found.expires}" if found.expires else ""
+        click.echo(f"{found.name:<24} {found.role:<7} made {found.created}  {state}".rstrip())
+
+
+@key.command()
+@click.argument("name")
+@click.pass_obj
+def revoke(settings: Settings, name: str) -> None:
+    """Let nobody in with the key called NAME any more, from the next request on.
+
+    \b
+    pincite key revoke press-office
+    """
+    KeyStore(settings.library).revoke(name)
+    _audit(settings, "key revoke", name)
+    click.echo(f"revoked {name}")
+
+
+def _audit(settings: Settings, action: str, name: str) -> None:
+    from web.audit import append_audit  # the log of requests needs Flask, which the command line does without
+
+    append_audit(settings.library, who=f"uid {os.getuid()}", action=action, what=[name])
