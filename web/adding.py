@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ def upload_record(report: UploadReport) -> Record:
     return record | {"skipped": failure_records(report.skipped), "failed": failure_records(report.failed)}
 
 
-def submit_addition(jobs: Jobs, files: list[FileStorage]) -> Job:
+def submit_addition(jobs: Jobs, files: Sequence[FileStorage]) -> Job:
     """Keep uploaded files and create the job that adds them.
 
     Raises:

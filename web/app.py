@@ -9,18 +9,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from qa.library import Library
 from qa.settings import Settings
 from web.access import register_access, register_keys
-from web.adding import ADDITION
-from web.api import api
+from web.additions import additions
+from web.api_documents import documents
+from web.api_questions import questions
 from web.audit import register_audit
 from web.batches import batches
 from web.chat import chat
 from web.errors import register_errors
 from web.health import health
 from web.holder import KEY, LibraryHolder
-from web.jobs import job_routes, register_jobs
+from web.jobs import register_jobs
 from web.limits import register_limits
 from web.logs import register_logs
 from web.openai_api import openai_api
+from web.openapi import OpenApiApp
+from web.reference import reference
 from web.security import register_security
 from web.sign_in import sign_in
 from web.sources import sources
@@ -40,7 +43,7 @@ class Json(DefaultJSONProvider):
 
 def make_app(settings: Settings, *, library: Library | None = None) -> Flask:
     """Return the app over `library`, or over that of `settings`; see `web.create_app`."""
-    app = Flask(__name__)
+    app = OpenApiApp(__name__)
     app.json = Json(app)
     app.config["MAX_CONTENT_LENGTH"] = settings.request_mib * MIB
     app.extensions[KEY] = holder = LibraryHolder(settings, library)
@@ -56,8 +59,10 @@ def make_app(settings: Settings, *, library: Library | None = None) -> Flask:
     register_audit(app, folder)
     register_errors(app)
     register_wording(app)
-    for blueprint in (chat, sources, api, batches, job_routes(ADDITION), openai_api, health, sign_in):
+    for blueprint in (chat, sources, reference, openai_api, health, sign_in):
         app.register_blueprint(blueprint)
+    for described in (questions, documents, batches, additions):
+        app.register_api(described)
     if settings.proxies:
         trusted = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)  # type: ignore[method-assign]

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import PurePath
+from typing import Annotated, Any, Literal
 
-from flask import Response, request, send_file
-from werkzeug.datastructures import FileStorage
-from werkzeug.exceptions import UnsupportedMediaType
+from flask import Response, send_file
+from flask_openapi3.models.tag import Tag
+from pydantic import BaseModel, ConfigDict, Field
 
 from qa.batch_jobs import BATCH, answers_of, submit_batch
+from qa.jobs import Job
 from web.errors import InvalidRequestError
+from web.job_records import BatchList, BatchRecord, JobPath
 from web.jobs import accepted, job_routes, the_jobs
+from web.problem_record import READING, SENDING, problems
+from web.question_requests import LEAST, MUST_BE_CONFIDENCE, Confidence, Count
+from web.typed_requests import File, Wording
 from web.uploads import safe_name
-from web.wire import DEFAULT_K, MAX_K
+from web.wire import DEFAULT_K
 
-__all__ = ["batches"]
+__all__ = ["BatchForm", "batches", "submitted"]
 
+TAG = Tag(name="Batches", description="Question files that are answered in the background.")
 MEDIA_TYPES = {
     "csv": "text/csv",
     "tsv": "text/tab-separated-values",
@@ -26,79 +32,68 @@ MEDIA_TYPES = {
 }
 """What answers can be had as."""
 
-batches = job_routes(BATCH)
+ANSWERS: dict[str | int | HTTPStatus, Any] = {
+    200: {
+        "description": "The answer file",
+        "content": {name: {"schema": {"type": "string", "format": "binary"}} for name in MEDIA_TYPES.values()},
+    }
+}
+
+batches = job_routes(BATCH, TAG, record=BatchRecord, records=BatchList)
 
 
-@dataclass(frozen=True, slots=True)
-class BatchRequest:
-    """A question file as it is sent, and what is wanted of it."""
+class BatchForm(BaseModel):
+    """A question file, and what is wanted of it."""
 
-    file: FileStorage
-    name: str
-    format: str
-    k: int
-    min_confidence: float | None
+    model_config = ConfigDict(extra="forbid")
 
-
-@batches.post("")
-def start() -> tuple[Response, int, dict[str, str]]:
-    """Take the question file of a multipart form, to be answered in the background."""
-    batch = _read_batch()
-    job = submit_batch(
-        the_jobs(),
-        batch.file.save,
-        name=batch.name,
-        answers=f".{batch.format}",
-        k=batch.k,
-        min_confidence=batch.min_confidence,
+    file: Annotated[File, Wording("must be one question file")] = Field(
+        description="CSV, TSV, JSONL, XLSX or plain text, as its name says"
     )
-    return accepted(job)
+    format: Annotated[
+        Literal["csv", "tsv", "jsonl", "xlsx"] | None, Wording(f"must be one of {', '.join(MEDIA_TYPES)}")
+    ] = Field(None, description="of the answer file; when it is not said, that of the questions, or CSV")
+    k: Count = DEFAULT_K
+    min_confidence: Annotated[Confidence | None, MUST_BE_CONFIDENCE, LEAST] = None
 
 
-@batches.get("/<job_id>/answers")
-def download(job_id: str) -> Response:
-    """Send the answer file of a finished batch."""
-    jobs = the_jobs()
-    answers = answers_of(jobs, job_id)
-    name = f"{PurePath(jobs.get(job_id).options['name']).stem}-answers{answers.suffix}"
-    mimetype = MEDIA_TYPES[answers.suffix.removeprefix(".")]
-    return send_file(answers.absolute(), mimetype=mimetype, as_attachment=True, download_name=name)
+@batches.post("", operation_id="startBatch", responses={202: BatchRecord, **problems(507, *READING, *SENDING)})
+def start(form: BatchForm) -> tuple[Response, int, dict[str, str]]:
+    """Answer a question file in the background.
+
+    The header `Location` holds the address of the batch.
+    """
+    return accepted(submitted(form))
 
 
-def _read_batch() -> BatchRequest:
-    """Read the form of the current request.
+def submitted(form: BatchForm) -> Job:
+    """Return the job that a form has become.
 
     Raises:
-        UnsupportedMediaType: the body is no form that can hold a file.
-        InvalidRequestError: a field is missing or cannot be; all such fields are named.
+        InvalidRequestError: the file has no name.
+        BatchError: its questions cannot be read.
+        LibraryError: the job cannot be written.
     """
-    if request.mimetype != "multipart/form-data":
-        raise UnsupportedMediaType("Send the questions as `multipart/form-data`, in a field called `file`.")
-    errors: list[tuple[str, str]] = []
-    files = [file for file in request.files.getlist("file") if file.filename]
-    name = safe_name(files[0].filename or "") if len(files) == 1 else None
-    if len(files) != 1:
-        errors.append(("file", "must be one question file"))
-    elif name is None:
-        errors.append(("file", "has a name that nothing can be called; rename it"))
-    own = PurePath(name or "").suffix.lower().removeprefix(".")
-    wanted = request.form.get("format") or (own if own in MEDIA_TYPES else "csv")
-    if wanted not in MEDIA_TYPES:
-        errors.append(("format", f"must be one of {', '.join(MEDIA_TYPES)}"))
-    k = _number(request.form.get("k") or str(DEFAULT_K))
-    if not (k.is_integer() and 1 <= k <= MAX_K):
-        errors.append(("k", f"must be a whole number from 1 to {MAX_K}"))
-    least = _number(request.form["min_confidence"]) if request.form.get("min_confidence") else None
-    if least is not None and not 0 <= least <= 1:
-        errors.append(("min_confidence", "must be a number from 0 to 1"))
-    if errors or name is None:
-        raise InvalidRequestError("; ".join(f"`{field}` {detail}" for field, detail in errors), errors=errors)
-    return BatchRequest(files[0], name, wanted, int(k), least)
+    name = safe_name(form.file.filename or "")
+    if name is None:
+        reason = "has a name that nothing can be called; rename it"
+        raise InvalidRequestError(f"`file` {reason}", errors=[("file", reason)])
+    own = PurePath(name).suffix.lower().removeprefix(".")
+    return submit_batch(
+        the_jobs(),
+        form.file.save,
+        name=name,
+        answers=f".{form.format or (own if own in MEDIA_TYPES else 'csv')}",
+        k=form.k,
+        min_confidence=form.min_confidence,
+    )
 
 
-def _number(text: str) -> float:
-    """Return a number, or one that lies in no bounds when the text is none."""
-    try:
-        return float(text)
-    except ValueError:
-        return math.nan
+@batches.get("/<job_id>/answers", operation_id="downloadAnswers", responses={**ANSWERS, **problems(409, *READING)})
+def download(path: JobPath) -> Response:
+    """Send the answer file of a finished batch."""
+    jobs = the_jobs()
+    answers = answers_of(jobs, path.job_id)
+    name = f"{PurePath(jobs.get(path.job_id).options['name']).stem}-answers{answers.suffix}"
+    mimetype = MEDIA_TYPES[answers.suffix.removeprefix(".")]
+    return send_file(answers.absolute(), mimetype=mimetype, as_attachment=True, download_name=name)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, jsonify
+from flask import Flask, Response, current_app, jsonify
+from flask_openapi3.models.tag import Tag
+from pydantic import BaseModel
 
 from qa.batch_jobs import BATCH, run_batch
 from qa.errors import UnknownJobError
@@ -14,7 +18,9 @@ from qa.jobs import Job, Jobs
 from web.adding import ADDITION, run_addition
 from web.holder import LibraryHolder, the_library
 from web.job_events import event_response
-from web.job_records import PATHS, job_record
+from web.job_records import PATHS, JobPath, job_record
+from web.openapi import ApiBlueprint
+from web.problem_record import READING, problems
 
 __all__ = ["KEY", "accepted", "job_routes", "register_jobs", "start_jobs", "stop_jobs", "the_jobs"]
 
@@ -60,47 +66,64 @@ def accepted(job: Job) -> tuple[Response, int, dict[str, str]]:
     return jsonify(record), 202, {"Location": record["url"]}
 
 
-def job_routes(kind: str) -> Blueprint:
-    """Return the routes that all jobs of a kind have."""
-    routes = Blueprint(f"{kind}_jobs", __name__, url_prefix=PATHS[kind])
+STREAM: dict[str | int | HTTPStatus, Any] = {
+    200: {"description": "Events", "content": {"text/event-stream": {"schema": {"type": "string"}}}}
+}
 
-    def the_job(job_id: str) -> Job:
-        job = the_jobs().get(job_id)
+
+def job_routes(kind: str, tag: Tag, *, record: type[BaseModel], records: type[BaseModel]) -> ApiBlueprint:
+    """Return the routes that all jobs of a kind have.
+
+    Args:
+        record, records: the types of the record of a job, and of a list of them.
+    """
+    routes = ApiBlueprint(f"{kind}_jobs", __name__, url_prefix=PATHS[kind], abp_tags=[tag])
+    name = kind.capitalize()
+
+    def found(path: JobPath) -> Job:
+        job = the_jobs().get(path.job_id)
         if job.kind != kind:
-            raise UnknownJobError(f"there is no {kind} {job_id!r}")
+            raise UnknownJobError(f"there is no {kind} {path.job_id!r}")
         return job
 
-    @routes.get("")
+    @routes.get("", operation_id=f"list{name}Jobs", responses={200: records, **problems(*READING)})
     def list_jobs() -> Response:
         """List the jobs, the latest first."""
         return jsonify(jobs=[job_record(job) for job in the_jobs().all(kind=kind)])
 
-    @routes.get("/<job_id>")
-    def get_job(job_id: str) -> Response:
+    @routes.get("/<job_id>", operation_id=f"get{name}Job", responses={200: record, **problems(*READING)})
+    def get_job(path: JobPath) -> Response:
         """Return a job with its progress."""
-        return jsonify(job_record(the_job(job_id)))
+        return jsonify(job_record(found(path)))
 
-    @routes.get("/<job_id>/events")
-    def follow_job(job_id: str) -> Response:
-        """Send the job whenever it changes, as server-sent events, until it has ended."""
+    @routes.get("/<job_id>/events", operation_id=f"follow{name}Job", responses={**STREAM, **problems(*READING)})
+    def follow_job(path: JobPath) -> Response:
+        """Follow a job.
+
+        It is sent whenever it changes, as a server-sent event called `job`, until it has ended.
+        """
         runner: JobRunner = current_app.extensions[KEY]
         free: threading.Semaphore = current_app.extensions[STREAMS_KEY]
-        return event_response(the_jobs(), the_job(job_id), free=free, is_stopping=runner.is_stopping)
+        return event_response(the_jobs(), found(path), free=free, is_stopping=runner.is_stopping)
 
-    @routes.post("/<job_id>/cancel")
-    def cancel_job(job_id: str) -> Response:
-        """Tell a job to stop."""
-        return jsonify(job_record(the_jobs().cancel(the_job(job_id).id)))
+    @routes.post(
+        "/<job_id>/cancel", operation_id=f"cancel{name}Job", responses={200: record, **problems(403, *READING)}
+    )
+    def cancel_job(path: JobPath) -> Response:
+        """Tell a job to stop; what is done is kept."""
+        return jsonify(job_record(the_jobs().cancel(found(path).id)))
 
-    @routes.post("/<job_id>/resume")
-    def resume_job(job_id: str) -> Response:
+    @routes.post(
+        "/<job_id>/resume", operation_id=f"resume{name}Job", responses={200: record, **problems(403, 409, *READING)}
+    )
+    def resume_job(path: JobPath) -> Response:
         """Let a job go on that was cancelled or has failed."""
-        return jsonify(job_record(the_jobs().resume(the_job(job_id).id)))
+        return jsonify(job_record(the_jobs().resume(found(path).id)))
 
-    @routes.delete("/<job_id>")
-    def delete_job(job_id: str) -> tuple[str, int]:
-        """Delete a job and its files."""
-        the_jobs().remove(the_job(job_id).id)
+    @routes.delete("/<job_id>", operation_id=f"delete{name}Job", responses={204: None, **problems(403, 409, *READING)})
+    def delete_job(path: JobPath) -> tuple[str, int]:
+        """Delete a job and its files, but no documents."""
+        the_jobs().remove(found(path).id)
         return "", 204
 
     return routes

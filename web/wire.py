@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from flask import request
@@ -20,11 +19,9 @@ __all__ = [
     "MAX_K",
     "MAX_NAMES",
     "History",
-    "QuestionRequest",
     "document_detail",
     "read_history",
     "read_json",
-    "read_question",
 ]
 
 DEFAULT_K = 5
@@ -33,50 +30,8 @@ MAX_JSON = 1024 * 1024
 MAX_TURNS = 50
 """Turns of a history that are read, the last ones."""
 MAX_NAMES = 1_000
-NO_NAMES = f"must be a list of at most {MAX_NAMES:,} strings"
 
 History = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionRequest:
-    """A question as a program sends it; `history` holds (question, answer) pairs, oldest first."""
-
-    question: str
-    k: int
-    history: History
-    languages: tuple[str, ...]
-    documents: tuple[str, ...]
-    min_confidence: float | None
-
-
-def read_question() -> QuestionRequest:
-    """Read the JSON body of the current request.
-
-    Raises:
-        UnsupportedMediaType: the body is not declared as JSON.
-        BadRequest: it is not JSON.
-        InvalidRequestError: a field is missing or of the wrong type; all such fields are named.
-    """
-    body = read_json()
-    errors: list[tuple[str, str]] = []
-    question, k, history = body.get("question"), body.get("k", DEFAULT_K), body.get("history")
-    if "question" not in body:
-        errors.append(("question", "is missing"))
-    elif not isinstance(question, str):
-        errors.append(("question", "must be a string"))
-    if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= MAX_K:
-        errors.append(("k", f"must be a whole number from 1 to {MAX_K}"))
-    turns, wrong = read_history(history)
-    errors += wrong
-    least = body.get("min_confidence")
-    if not _is_confidence(least):
-        errors.append(("min_confidence", "must be a number from 0 to 1"))
-    errors += [(name, NO_NAMES) for name in ("languages", "documents") if not _are_names(body.get(name))]
-    if errors:
-        raise InvalidRequestError("; ".join(f"`{name}` {detail}" for name, detail in errors), errors=errors)
-    languages, documents = (tuple(body.get(name) or ()) for name in ("languages", "documents"))
-    return QuestionRequest(str(question), int(k), turns, languages, documents, least)
 
 
 def read_history(value: Any) -> tuple[History, list[tuple[str, str]]]:
@@ -114,18 +69,6 @@ def document_detail(document: Document, passages: list[Passage]) -> dict[str, An
     keys = ("id", "number", "start", "end", "heading", "page", "language", "text")
     listed = [{key: getattr(passage, key) for key in keys} for passage in passages]
     return document_record(summary) | {"text": document.text, "passages": listed}
-
-
-def _are_names(value: Any) -> bool:
-    if value is None:
-        return True
-    return isinstance(value, list) and len(value) <= MAX_NAMES and all(isinstance(name, str) for name in value)
-
-
-def _is_confidence(value: Any) -> bool:
-    if value is None:
-        return True
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
 def read_json() -> dict[str, Any]:

@@ -11,7 +11,10 @@ from flask.testing import FlaskClient
 from qa.job_runner import jobs_of
 from qa.jobs import JobState
 from qa.library import Library
+from qa.settings import Settings
+from web import create_app
 from web.adding import ADDITION
+from web.job_records import AdditionRecord
 from web.jobs import KEY
 
 UNSTOPPED = Library.add
@@ -54,11 +57,10 @@ def test_the_result_is_that_of_adding_at_once(client: FlaskClient, app: Flask, t
     run_jobs(app)
     finished = client.get(job["url"]).get_json()
     assert (finished["state"], finished["done"]) == ("finished", 5)
+    for record in (job, finished):
+        AdditionRecord.model_validate(record, extra="forbid", strict=True)
 
     with Library.open(tmp_path / "second", encoder=_library(app).encoder) as library:
-        from qa.settings import Settings
-        from web import create_app
-
         other = create_app(Settings(library=library.path), library=library).test_client()
         send(other, *before, wait="true")
         at_once = send(other, *files, wait="true").get_json()
@@ -103,7 +105,7 @@ def test_a_stopped_job_goes_on_with_the_next_file(
 
 def test_nothing_to_add_is_a_problem_at_once(client: FlaskClient, library: Library) -> None:
     assert send(client).status_code == 422
-    assert send(client, ("a.txt", b"A text."), wait="no").get_json()["errors"][0]["field"] == "wait"
+    assert send(client, ("a.txt", b"A text."), wait="maybe").get_json()["errors"][0]["field"] == "wait"
     assert jobs_of(library).all() == []
 
 

@@ -145,7 +145,16 @@ def test_upload_of_nothing_usable_is_a_problem(client: FlaskClient, library: Lib
 def test_upload_without_a_file_is_a_problem(client: FlaskClient) -> None:
     response = client.post("/api/v1/documents", data={"note": "none"}, content_type="multipart/form-data")
     assert response.status_code == 422
-    assert response.get_json()["errors"] == [{"field": "file", "detail": "holds no file"}]
+    assert response.get_json()["errors"] == [
+        {"field": "file", "detail": "is missing"},
+        {"field": "note", "detail": "is unknown; known are file"},
+    ]
+
+
+def test_upload_of_text_in_place_of_a_file_is_a_problem(client: FlaskClient) -> None:
+    response = client.post("/api/v1/documents", data={"file": "text"}, content_type="multipart/form-data")
+    assert response.status_code == 422
+    assert response.get_json()["errors"] == [{"field": "file", "detail": "must be files"}]
 
 
 def test_upload_must_be_a_form(client: FlaskClient) -> None:

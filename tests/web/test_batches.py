@@ -14,6 +14,7 @@ from werkzeug.datastructures import Headers
 from qa.batch_jobs import BATCH
 from qa.job_runner import jobs_of
 from qa.library import Library
+from web.job_records import BatchRecord
 from web.jobs import KEY
 
 QUESTIONS = b"id,question\n1,How many ferries cross the strait?\n2,\n3,What did the mayor open?\n"
@@ -46,6 +47,8 @@ def test_a_batch_is_taken_answered_and_fetched(client: FlaskClient, app: Flask, 
 
     run_jobs(app)
     finished = client.get(job["url"]).get_json()
+    for record in (job, finished):
+        BatchRecord.model_validate(record, extra="forbid", strict=True)
     assert (finished["state"], finished["done"], finished["fraction"]) == ("finished", 3, 1.0)
     assert (finished["result"]["total"], finished["result"]["failed"]) == (3, 1)
     assert client.get("/api/v1/batches").get_json() == {"jobs": [finished]}
@@ -95,7 +98,12 @@ def test_all_wrong_fields_are_named(client: FlaskClient, form: dict[str, str], f
 
 def test_a_batch_is_one_file_in_a_form(client: FlaskClient, library: Library) -> None:
     assert client.post("/api/v1/batches", json={"file": "x"}).status_code == 415
-    for files in ([], [(io.BytesIO(b"Who?"), "a.txt"), (io.BytesIO(b"Who?"), "b.txt")], [(io.BytesIO(b"Who?"), "..")]):
+    for files in (
+        [],
+        "text",
+        [(io.BytesIO(b"Who?"), "a.txt"), (io.BytesIO(b"Who?"), "b.txt")],
+        [(io.BytesIO(b"Who?"), "..")],
+    ):
         response = client.post("/api/v1/batches", data={"file": files}, content_type="multipart/form-data")
         assert response.status_code == 422
     assert jobs_of(library).all() == []
