@@ -22,6 +22,7 @@ from web.jobs import register_jobs
 from web.limits import register_limits
 from web.logs import register_logs
 from web.metrics import metrics, register_metrics
+from web.openai_api import openai_api
 from web.openapi import OpenApiApp
 from web.reference import reference
 from web.security import register_security
@@ -60,7 +61,7 @@ def make_app(settings: Settings, *, library: Library | None = None) -> Flask:
     register_metrics(app, holder)
     register_errors(app)
     register_wording(app)
-    for blueprint in (chat, sources, reference, health, metrics, sign_in):
+    for blueprint in (chat, sources, reference, openai_api, health, metrics, sign_in):
         app.register_blueprint(blueprint)
     for described in (questions, documents, batches, additions):
         app.register_api(described)

@@ -11,6 +11,7 @@ from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, ConfigDict, Field
 
 from qa.batch_jobs import BATCH, answers_of, submit_batch
+from qa.jobs import Job
 from web.errors import InvalidRequestError
 from web.job_records import BatchList, BatchRecord, JobPath
 from web.jobs import accepted, job_routes, the_jobs
@@ -20,7 +21,7 @@ from web.typed_requests import File, Wording
 from web.uploads import safe_name
 from web.wire import DEFAULT_K
 
-__all__ = ["batches"]
+__all__ = ["BatchForm", "batches", "submitted"]
 
 TAG = Tag(name="Batches", description="Question files that are answered in the background.")
 MEDIA_TYPES = {
@@ -62,12 +63,23 @@ def start(form: BatchForm) -> tuple[Response, int, dict[str, str]]:
 
     The header `Location` holds the address of the batch.
     """
+    return accepted(submitted(form))
+
+
+def submitted(form: BatchForm) -> Job:
+    """Return the job that a form has become.
+
+    Raises:
+        InvalidRequestError: the file has no name.
+        BatchError: its questions cannot be read.
+        LibraryError: the job cannot be written.
+    """
     name = safe_name(form.file.filename or "")
     if name is None:
         reason = "has a name that nothing can be called; rename it"
         raise InvalidRequestError(f"`file` {reason}", errors=[("file", reason)])
     own = PurePath(name).suffix.lower().removeprefix(".")
-    job = submit_batch(
+    return submit_batch(
         the_jobs(),
         form.file.save,
         name=name,
@@ -75,7 +87,6 @@ def start(form: BatchForm) -> tuple[Response, int, dict[str, str]]:
         k=form.k,
         min_confidence=form.min_confidence,
     )
-    return accepted(job)
 
 
 @batches.get("/<job_id>/answers", operation_id="downloadAnswers", responses={**ANSWERS, **problems(409, *READING)})
