@@ -91,13 +91,18 @@ def load(address: str, *, clients: int, seconds: float, changes: int = 1) -> Out
     ]
     for thread in threads:
         thread.start()
-    if changes:
-        _change_on(address, time.monotonic() + seconds, changes, versions, outcome)
-    else:
-        time.sleep(seconds)
-    over.set()
-    for thread in threads:
-        thread.join()
+    held: list[str] = []
+    try:
+        if changes:
+            held = _change_on(address, time.monotonic() + seconds, changes, versions, outcome)
+        else:
+            time.sleep(seconds)
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+    for document_id in held:  # so that the next load begins as this one did
+        _send(address, "DELETE", f"/api/v1/documents/{document_id}")
     return outcome
 
 
@@ -148,8 +153,10 @@ def _check(
         outcome.late.append(received - max(version.removed for version in said))
 
 
-def _change_on(address: str, until: float, least: int, versions: dict[int, list[Version]], outcome: Outcome) -> None:
-    """Add, replace and remove the moving documents in turn."""
+def _change_on(
+    address: str, until: float, least: int, versions: dict[int, list[Version]], outcome: Outcome
+) -> list[str]:
+    """Add, replace and remove the moving documents in turn; return the ids of those that are there at the end."""
     ids: dict[int, str] = {}
     for number in itertools.count():
         place = number % MOVING
@@ -171,6 +178,7 @@ def _change_on(address: str, until: float, least: int, versions: dict[int, list[
             outcome.errors.append(f"change {number}: {status} {content!r}")
         outcome.changes += 1
         time.sleep(PAUSE)
+    return list(ids.values())
 
 
 def _text(place: int, version: int) -> str:
