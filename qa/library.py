@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from embeddings.encoder import LazyEncoder
 from embeddings.offsets import LanguageOffsets
+from embeddings.token_codes import TokenCodes
 from qa.corpus import Corpus
 from qa.domain import Answer, Document, DocumentSummary, Failure, Hit, IngestReport, Passage
 from qa.encoding import encode_questions
@@ -52,7 +53,8 @@ class Library:
         self.reader = reader
         self.on_answer: Callable[[Answer, float], None] | None = None
         """Called with every answer and the seconds that it took."""
-        self._retriever = Retriever(self.corpus, self.index, offsets=offsets)
+        token_codes = TokenCodes.shipped(encoder.name)
+        self._retriever = Retriever(self.corpus, self.index, offsets=offsets, token_codes=token_codes)
         self._follow_ups = FollowUps(encoder, offsets=offsets)
 
     @classmethod
@@ -150,9 +152,8 @@ class Library:
         """
         question = check_question(question)
         check_count(k)
-        return self._retriever.search(
-            encode_questions(self.encoder, [question])[0], k=k, scope=Scope(languages, documents)
-        )
+        [encoded] = encode_questions(self.encoder, [question])
+        return self._retriever.search(encoded, k=k, scope=Scope(languages, documents))
 
     def ask(
         self,
@@ -279,13 +280,7 @@ class Library:
                 hits = self._retriever.search(encoded, k=max(k, READ), scope=scope)
                 readings = self.reader.read(question, hits[:READ], language=encoded.language)
                 answer = read_answer(
-                    question,
-                    encoded.language,
-                    hits,
-                    readings,
-                    k=k,
-                    min_confidence=least,
-                    document=self.corpus.document,
+                    question, encoded.language, hits, readings, k=k, min_confidence=least, document=self.corpus.document
                 )
             if self._holds(answer):
                 break
