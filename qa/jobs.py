@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import secrets
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from qa.errors import JobStateError, LibraryBusyError, LibraryError, LibraryFullError, UnknownJobError
+from qa.job import Job, JobState
 
 __all__ = ["Job", "JobState", "Jobs"]
 
@@ -33,62 +33,6 @@ CREATE TABLE IF NOT EXISTS jobs (
     error TEXT, result TEXT
 )
 """
-
-
-class JobState(StrEnum):
-    """Where a job is. A running job that is told to stop is `cancelling` until it has."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    CANCELLING = "cancelling"
-    CANCELLED = "cancelled"
-    FINISHED = "finished"
-    FAILED = "failed"
-
-    @property
-    def is_final(self) -> bool:
-        """Whether nothing will change by itself any more."""
-        return self in (JobState.CANCELLED, JobState.FINISHED, JobState.FAILED)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A job as it stands now. Times are seconds since 1970.
-
-    Attributes:
-        kind: what is to be done.
-        options: how, as the kind of job needs it.
-        done, total: how far it is, in the unit of its kind.
-        fraction: the same as a share, 0 to 1; finer where a unit takes long.
-        started: when the present run began, with the share `started_at` done.
-        error: why it failed, or why it has to wait.
-        result: what came of it; of some kinds, what came of it so far.
-    """
-
-    id: str
-    kind: str
-    state: JobState
-    options: Mapping[str, Any]
-    done: int
-    total: int
-    fraction: float
-    created: float
-    started: float | None
-    started_at: float
-    updated: float
-    finished: float | None
-    error: str | None
-    result: Any
-
-    @property
-    def seconds_left(self) -> float | None:
-        """How long the job will take at the pace of its present run; None when nothing tells."""
-        advanced = self.fraction - self.started_at
-        if self.state is not JobState.RUNNING or self.started is None or advanced <= 0:
-            return None
-        return (1 - self.fraction) * (self.updated - self.started) / advanced
-
-
 COLUMNS = ", ".join(Job.__slots__)
 
 
@@ -106,7 +50,6 @@ class Jobs:
         except OSError as error:
             raise LibraryError(f"{folder} cannot be made: {error.strerror}; check the folder's permissions") from error
         with self._connected() as connection:
-            connection.execute("PRAGMA journal_mode = WAL").fetchone()
             connection.execute(TABLE)
 
     def create(self, kind: str, prepare: Callable[[Path], tuple[Record, int]]) -> Job:
@@ -120,14 +63,17 @@ class Jobs:
         self._sweep()
         job_id = secrets.token_hex(8)
         folder = self.folder(job_id)
-        folder.mkdir()
         try:
+            folder.mkdir()
             options, total = prepare(folder)
             self._execute(
                 "INSERT INTO jobs (id, kind, state, options, total, created, updated) "
                 "VALUES (:id, :kind, 'queued', :options, :total, :now, :now)",
                 **{"id": job_id, "kind": kind, "options": json.dumps(options), "total": total},
             )
+        except OSError as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise _named(error, folder) from error
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -290,6 +236,12 @@ class Jobs:
             f"{self.path / DATABASE_FILE} cannot be used ({error}); check its permissions, or delete the folder "
             f"{self.path}: the documents are not in it"
         )
+
+
+def _named(error: OSError, folder: Path) -> LibraryError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return LibraryFullError("the disk is full, there is no job; free some space and try again")
+    return LibraryError(f"{folder} cannot be written: {error.strerror}; check the permissions")
 
 
 def _job(row: tuple[Any, ...]) -> Job:

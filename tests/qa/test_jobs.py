@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from qa.errors import JobStateError, LibraryError, UnknownJobError
+from qa.errors import JobStateError, LibraryError, LibraryFullError, UnknownJobError
 from qa.jobs import Job, Jobs, JobState
 
 
@@ -37,6 +38,17 @@ def test_there_is_no_job_when_its_files_cannot_be_prepared(jobs: Jobs) -> None:
         raise ValueError("bad input")
 
     with pytest.raises(ValueError, match="bad input"):
+        jobs.create("count", fail)
+    assert jobs.all() == []
+    assert [path for path in jobs.path.iterdir() if path.is_dir()] == []
+
+
+@pytest.mark.parametrize(("number", "error"), [(errno.ENOSPC, LibraryFullError), (errno.EACCES, LibraryError)])
+def test_a_disk_that_fails_leaves_no_job(jobs: Jobs, number: int, error: type[LibraryError]) -> None:
+    def fail(folder: Path) -> tuple[dict[str, object], int]:
+        raise OSError(number, "failed")
+
+    with pytest.raises(error):
         jobs.create("count", fail)
     assert jobs.all() == []
     assert [path for path in jobs.path.iterdir() if path.is_dir()] == []
