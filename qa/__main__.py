@@ -12,12 +12,14 @@ from qa.cli import main as commands
 from qa.errors import BatchError, LibraryError, ModelUnavailableError, PinciteError, UsageError
 from web.cli import serve
 from web.key_cli import key
+from web.mcp_cli import mcp
 
 __all__ = ["commands", "main"]
 
 SOME_FAILED, WRONG_USAGE, LIBRARY_UNUSABLE, INTERRUPTED = 1, 2, 3, 130
 
 commands.add_command(serve)
+commands.add_command(mcp)
 commands.add_command(key)
 
 

@@ -14,6 +14,7 @@ __all__ = [
     "document_record",
     "failure_records",
     "hit_record",
+    "passage_record",
     "report_record",
     "timed_answer",
 ]
@@ -81,17 +82,16 @@ def document_record(document: DocumentSummary) -> Record:
 
 def hit_record(hit: Hit, rank: int) -> Record:
     """Return the record of a ranked passage; ranks start at 1."""
-    passage = _passage_record(hit.passage) | {
-        "text": hit.passage.text,
-        "start": hit.passage.start,
-        "end": hit.passage.end,
-    }
+    return {"rank": rank, "score": round(hit.score, 4)} | passage_record(hit.document, hit.passage)
+
+
+def passage_record(document: Document | DocumentSummary, passage: Passage) -> Record:
+    """Return the record of a passage with its text."""
+    with_text = {"text": passage.text, "start": passage.start, "end": passage.end}
     return {
-        "rank": rank,
-        "score": round(hit.score, 4),
-        "passage": passage,
-        "document": _cited_document_record(hit.document),
-        "url": citation_url(hit.document, hit.passage),
+        "passage": _passage_record(passage) | with_text,
+        "document": _cited_document_record(document),
+        "url": citation_url(document, passage),
     }
 
 

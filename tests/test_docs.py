@@ -36,6 +36,7 @@ SUBJECTS = {
     "ask",
     "batch",
     "citations",
+    "integrations",
     "limits",
     "operations",
     "rest-api",
@@ -185,14 +186,13 @@ def test_the_formats_named_are_the_formats_read(language: str) -> None:
 def test_the_routes_named_are_the_routes_served(language: str, library: Library) -> None:
     served = {_route(rule.rule) for rule in create_app(Settings(), library=library).url_map.iter_rules()}
     text = "".join(page.read_text("utf-8") for page in DOCS.glob(f"{language}/*.md"))
-    named = {
-        _route(found)
-        for found in re.findall(
-            r"(?:/api/v1)?/documents/\{id\}|/api/v1/[\w.]*\w(?:/\{id\}(?:/\w+)?)?|/(?:health|ready)z", text
-        )
-    }
+    routes = (
+        r"(?:/api/v1)?/documents/\{id\}|/api/v1/[\w.]*\w(?:/\{id\}(?:/\w+)?)?|/(?:health|ready)z"
+        r"|(?<=[A-Z] )/v1/[\w/]+(?:\{id\})?"
+    )
+    named = {_route(found) for found in re.findall(routes, text)}
     assert named <= served
-    assert {route for route in served if route.startswith("/api/")} <= named
+    assert {route for route in served if route.startswith(("/api/", "/v1/"))} <= named
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

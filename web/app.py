@@ -24,6 +24,7 @@ from web.languages import register_languages
 from web.limits import register_limits
 from web.logs import register_logs
 from web.metrics import metrics, register_metrics
+from web.openai_api import openai_api
 from web.openapi import OpenApiApp
 from web.panes import panes
 from web.reference import reference
@@ -65,7 +66,7 @@ def make_app(settings: Settings, *, library: Library | None = None) -> Flask:
     register_errors(app)
     register_languages(app)
     register_wording(app)
-    for blueprint in (chat, shelf, sources, panes, batch_page, reference, health, metrics, sign_in):
+    for blueprint in (chat, shelf, sources, panes, batch_page, reference, openai_api, health, metrics, sign_in):
         app.register_blueprint(blueprint)
     for described in (questions, documents, batches, additions):
         app.register_api(described)

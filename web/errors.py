@@ -28,6 +28,7 @@ from qa.errors import (
     UnknownJobError,
     UsageError,
 )
+from web.openai_errors import openai_error
 
 __all__ = ["MACHINE_PATHS", "InvalidRequestError", "Problem", "problem_of", "register_errors", "wants_fragment"]
 
@@ -67,7 +68,8 @@ EXPLANATIONS = {
 RETRY_SECONDS = 5
 MAX_UNREAD = 256 * 1024 * 1024
 """Bytes of a refused request that are read all the same; the connection of a larger one just breaks."""
-MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
+MACHINE_PATHS = ("/api/", "/v1/", "/healthz", "/readyz", "/metrics")
+OPENAI_PATHS = "/v1/"
 
 
 class InvalidRequestError(PinciteError):
@@ -129,7 +131,7 @@ def problem_of(error: Exception) -> Problem:
 
 
 def register_errors(app: Flask) -> None:
-    """Answer every error of `app` with a problem: as JSON below /api and for probes, as HTML elsewhere."""
+    """Answer every error of `app` with a problem: as JSON below /api, /v1 and for probes, as HTML elsewhere."""
 
     @app.errorhandler(Exception)
     def handle(error: Exception) -> Response | HTTPException:
@@ -137,6 +139,9 @@ def register_errors(app: Flask) -> None:
             return error
         problem = problem_of(error)
         _read_the_rest()
+        if request.path.startswith(OPENAI_PATHS):
+            body, status = openai_error(problem)
+            return _with_headers(Response(json.dumps(body) + "\n", status, mimetype="application/json"), problem)
         if request.path.startswith(MACHINE_PATHS):
             return _as_json(problem)
         template = "_problem.html" if wants_fragment() else "error.html"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import logging
 import shutil
-import socket
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,12 +15,12 @@ from gunicorn.app.base import BaseApplication
 
 from embeddings.encoder import LazyEncoder
 from embeddings.errors import ModelError
-from qa.errors import UsageError
 from qa.library import Library
 from qa.settings import Settings, share_figures
 from web.access import check_exposure
 from web.holder import KEY
 from web.jobs import start_jobs, stop_jobs
+from web.listening import address, listen
 from web.logs import log_configuration
 from web.worker import worker_class
 
@@ -47,14 +45,14 @@ def serve(settings: Settings, *, announce: Callable[[str], None] = log.info) -> 
         UsageError: the address cannot be listened on, or others could reach it and nobody has a key.
         LibraryError: the library cannot be opened.
     """
-    listener = _listen(settings.host, settings.port)
+    listener = listen(settings.host, settings.port)
     with listener:
         check_exposure(settings)
         with Library.open(settings=settings) as library:  # what is wrong with it is better said here than on every page
             if settings.workers > 1:
                 _load_shared(library)
-        address = _address(listener)
-        server = _Server(settings, listener.detach(), lambda: announce(f"Pincite answers on {address}"))
+        where = address(listener)
+        server = _Server(settings, listener.detach(), lambda: announce(f"Pincite answers on {where}"))
     server.run()
 
 
@@ -117,22 +115,3 @@ def _begin(worker: Any) -> None:
     """Let a worker load its model, and look after jobs, while it answers already."""
     worker.wsgi.extensions[KEY].warm_up()
     start_jobs(worker.wsgi, is_stopping=lambda: not worker.alive)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=128)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            reason = f"port {port} on {host} is in use; stop what runs there, or choose another with --port"
-        elif error.errno == errno.EACCES:
-            reason = f"port {port} needs more rights than this user has; choose one from 1024 up with --port"
-        else:
-            reason = f"{host} is no address of this machine ({error.strerror or error}); choose another with --host"
-        raise UsageError(reason) from error
-
-
-def _address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -33,6 +33,7 @@ def start_pincite(*arguments: str | Path, library: Path, **environment: str) -> 
 
     `TEST_PAUSE`: seconds that each call of the encoder takes. `TEST_KILL="3 0.01"`: the process kills itself 10 ms
     after the third call of the encoder. `TEST_TROUBLE`: workers do what XML files say, as in `troubled_worker`.
+    `TEST_CHATTER`: the encoder prints on stdout.
     """
     return subprocess.Popen(
         [sys.executable, "-m", "tests.qa.running", "--library", str(library), *map(str, arguments)],
@@ -54,6 +55,12 @@ def fake_encoder(model: str | None = None, *, cache: Path, fast: bool = True) ->
 
 class _TroubledEncoder(HashingEncoder):
     calls = 0
+
+    def encode_questions(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        if os.environ.get("TEST_CHATTER"):
+            print("chatter", flush=True)  # noqa: T201
+            subprocess.run(["echo", "chatter"], check=True)
+        return super().encode_questions(texts)
 
     def encode_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         time.sleep(float(os.environ.get("TEST_PAUSE", "0")))

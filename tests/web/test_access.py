@@ -157,3 +157,13 @@ def test_where_others_can_come_a_key_is_needed(library: Library, settings: dict[
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
 def test_alone_on_this_computer_none_is(tmp_path: Path, host: str) -> None:
     check_exposure(Settings(library=tmp_path, host=host))
+
+
+def test_clients_of_openai_send_their_key_as_they_always_do(
+    client: FlaskClient, keys: dict[str, str], harbour: DocumentSummary
+) -> None:
+    body = {"model": "pincite", "messages": [{"role": "user", "content": QUESTION["question"]}]}
+    assert client.post("/v1/chat/completions", json=body, headers=bearer(keys["reader"])).status_code == 200
+    refused = client.post("/v1/chat/completions", json=body, headers=bearer(keys["wrong"]))
+    assert (refused.status_code, "error" in refused.get_json()) == (401, True)
+    assert client.get("/v1/models").status_code == 401

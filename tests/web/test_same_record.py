@@ -1,7 +1,8 @@
-"""The same citations through every door: 200 questions through chat page, REST, batch, command line and Python."""
+"""The same citations through every door: chat page, REST, OpenAI's way, MCP, batch, command line and Python."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from pathlib import Path
@@ -10,12 +11,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
+from mcp import Client
 
 from qa.batch import answer_file
 from qa.cli import main
 from qa.library import Library
 from qa.record import answer_record
 from tests.fakes import HashingEncoder
+from web.mcp_server import mcp_server
 
 PLACES = ("Osk", "Elmford", "Dalmore", "Tilbury", "Marrow", "Zephyr", "Tarn", "Lindow", "Braemore", "Quill")
 THINGS = ("harbour", "museum", "bridge", "school", "mill")
@@ -46,6 +49,14 @@ def test_every_door_gives_the_same_citations(
     posted = [client.post("/api/v1/ask", json={"question": question}).get_json() for question in questions]
     assert [record["citations"] for record in posted] == expected
 
+    chats = [_from_chat(client, question) for question in questions]
+    assert [completion["pincite"]["citations"] for completion in chats] == expected
+    assert [list(map(_address, _annotations(completion))) for completion in chats] == [
+        [f"http://localhost{_link(citation)}" for citation in citations] for citations in expected
+    ]
+
+    assert asyncio.run(_from_mcp(library, questions)) == expected
+
     (tmp_path / "questions.txt").write_text("\n".join(questions), "utf-8")
     answer_file(library, tmp_path / "questions.txt", tmp_path / "answers.jsonl")
     lines = (tmp_path / "answers.jsonl").read_text("utf-8").splitlines()
@@ -59,6 +70,25 @@ def test_every_door_gives_the_same_citations(
         for question in questions
     ]
     assert list(map(_links, pages)) == [list(map(_link, citations)) for citations in expected]
+
+
+def _from_chat(client: FlaskClient, question: str) -> Any:
+    body = {"model": "pincite", "messages": [{"role": "user", "content": question}]}
+    return client.post("/v1/chat/completions", json=body).get_json()
+
+
+async def _from_mcp(library: Library, questions: list[str]) -> list[Any]:
+    async with Client(mcp_server(library)) as client:
+        results = [await client.call_tool("ask", {"question": question}) for question in questions]
+    return [result.structured_content and result.structured_content["citations"] for result in results]
+
+
+def _annotations(completion: Any) -> Any:
+    return completion["choices"][0]["message"]["annotations"]
+
+
+def _address(annotation: dict[str, Any]) -> Any:
+    return annotation["url_citation"]["url"]
 
 
 def _from_command_line(library: Library, question: str) -> Any:

@@ -1,0 +1,124 @@
+"""The Python client against a real `pincite serve`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qa.batch import answer_file
+from qa.library import Library
+from qa.record import answer_record, document_record, hit_record
+from tests.fakes import HashingEncoder
+from tests.web.conftest import HARBOUR, LIBRARY_NEWS
+from tests.web.serving import serving
+from web.client import PinciteClient
+from web.client_errors import BatchFailedError, ProblemError, UnreachableError
+
+pytestmark = pytest.mark.server
+
+FERRIES = "How many ferries cross the strait every working day?"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("client")
+    (folder / "harbour.md").write_text(HARBOUR, "utf-8")
+    (folder / "maktaba.txt").write_text(LIBRARY_NEWS, "utf-8")
+    with Library.open(folder / "library", encoder=HashingEncoder()) as library:
+        library.add([folder / "harbour.md", folder / "maktaba.txt"])
+    return folder / "library"
+
+
+@pytest.fixture(scope="module")
+def address(place: Path) -> Iterator[str]:
+    with serving(place, PINCITE_READER="off") as server:
+        yield server.address
+
+
+@pytest.fixture
+def client(address: str) -> Iterator[PinciteClient]:
+    with PinciteClient(address, key="any") as client:
+        yield client
+
+
+@pytest.fixture
+def library(place: Path) -> Iterator[Library]:
+    with Library.open(place, encoder=HashingEncoder()) as library:
+        yield library
+
+
+def test_answers_and_passages_are_those_of_the_library(client: PinciteClient, library: Library) -> None:
+    answer = client.ask(FERRIES, k=2, history=[("Who came?", None)])
+    assert answer.citations
+    assert answer.model_dump(exclude={"took_ms"}) == answer_record(library.ask(FERRIES, k=2))
+    hits = client.search(FERRIES, k=3)
+    assert [hit.model_dump() for hit in hits] == [
+        hit_record(hit, rank) for rank, hit in enumerate(library.search(FERRIES, k=3), 1)
+    ]
+
+
+def test_questions_can_be_narrowed(client: PinciteClient) -> None:
+    assert client.ask(FERRIES, languages=["ar"]).answer is None
+    assert client.ask(FERRIES, documents=["Harbour report"]).answer
+    assert client.ask(FERRIES, min_confidence=1).answer is None
+    assert {hit.passage.language for hit in client.search(FERRIES, languages=["ar"])} == {"ar"}
+
+
+def test_documents_are_added_listed_and_removed(client: PinciteClient, library: Library, tmp_path: Path) -> None:
+    (tmp_path / "Été.txt").write_text("The lido opens in June.\n", "utf-8")
+    (tmp_path / "empty.txt").touch()
+    report = client.add([tmp_path / "Été.txt", str(tmp_path / "empty.txt")])
+    assert [document.title for document in report.added] == ["Été"]
+    assert [left_out.source for left_out in (*report.skipped, *report.failed)] == ["empty.txt"]
+    assert [document.model_dump() for document in client.documents()] == list(map(document_record, library.summaries()))
+    client.remove(report.added[0].id)
+    assert len(client.documents()) == 2
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl"])
+def test_a_batch_gives_the_file_of_the_command_line(
+    client: PinciteClient, library: Library, tmp_path: Path, suffix: str
+) -> None:
+    questions = tmp_path / "questions.csv"
+    questions.write_text(f"id,question\n1,{FERRIES}\n2,\n3,Quid bananae constant?\n", "utf-8")
+    seen: list[tuple[int, int]] = []
+    client.batch(questions, tmp_path / f"sent.{suffix}", k=2, progress=lambda *done: seen.append(done))
+    answer_file(library, questions, tmp_path / f"own.{suffix}", k=2)
+    assert (tmp_path / f"sent.{suffix}").read_bytes() == (tmp_path / f"own.{suffix}").read_bytes()
+    assert seen[-1] == (3, 3)
+    assert [path.name for path in tmp_path.glob("sent*")] == [f"sent.{suffix}"]
+
+
+def test_a_batch_that_is_cancelled_is_no_answer(
+    client: PinciteClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "many.txt").write_text(f"{FERRIES}\n" * 5_000, "utf-8")
+    started = client.start_batch(tmp_path / "many.txt")
+    client.cancel_batch(started.id)
+    monkeypatch.setattr(client, "start_batch", lambda *_, **__: started)
+    with pytest.raises(BatchFailedError, match="cancelled"):
+        client.batch(tmp_path / "many.txt", tmp_path / "answers.csv")
+    with pytest.raises(ProblemError) as early:
+        client.fetch_answers(started.id, tmp_path / "answers.csv")
+    assert early.value.status == 409
+    assert [path.name for path in tmp_path.iterdir()] == ["many.txt"]
+
+
+def test_problems_are_exceptions(client: PinciteClient) -> None:
+    with pytest.raises(ProblemError, match="The question is empty; write a question") as empty:
+        client.ask(" ")
+    assert (empty.value.status, empty.value.type) == (422, "urn:pincite:problem:question")
+    assert empty.value.errors.keys() == {"question"}
+    with pytest.raises(ProblemError) as wrong:
+        client.search(FERRIES, k=0)
+    assert wrong.value.errors.keys() == {"k"}
+    with pytest.raises(ProblemError) as unknown:
+        client.remove("nothing")
+    assert unknown.value.status == 404
+
+
+def test_without_a_server_the_address_is_named() -> None:
+    with PinciteClient("http://127.0.0.1:9") as client, pytest.raises(UnreachableError, match=r"127\.0\.0\.1:9"):
+        client.ask(FERRIES)

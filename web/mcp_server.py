@@ -1,0 +1,122 @@
+"""The MCP server: the tools over stdin and stdout, or over streamable HTTP, in a process of its own."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from functools import wraps
+from importlib.metadata import version
+from typing import ParamSpec, TypeVar
+
+import anyio.to_thread
+import uvicorn
+from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.types import ToolAnnotations
+
+from qa.errors import PinciteError, UsageError
+from qa.library import Library
+from qa.settings import Settings
+from web.listening import address, listen
+from web.mcp_tools import LibraryTools
+
+__all__ = ["mcp_server", "serve_http", "serve_stdio"]
+
+INSTRUCTIONS = (
+    "Pincite answers questions from the user's own documents and quotes them word for word. Use `ask` for questions "
+    "that these documents may answer, and cite what it quotes; `search`, `list_documents` and `read_passage` look "
+    "further. Never present as a quotation what these tools did not return."
+)
+HARMLESS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+PATH = "/mcp"
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def mcp_server(library: Library) -> MCPServer[None]:
+    """Return the server of a library's tools; they run in threads, so that one question does not hold up another."""
+    server: MCPServer[None] = MCPServer(
+        "pincite",
+        title="Pincite",
+        instructions=INSTRUCTIONS,
+        version=version("pincite"),
+        log_level="WARNING",
+        lifespan=lambda server: _warm(library),
+    )
+    tools = LibraryTools(library)
+    for title, tool in (
+        ("Ask the documents", tools.ask),
+        ("Search the documents", tools.search),
+        ("List the documents", tools.list_documents),
+        ("Read a passage", tools.read_passage),
+    ):
+        server.add_tool(_told(tool), title=title, annotations=HARMLESS, structured_output=True)
+    return server
+
+
+def serve_stdio(settings: Settings) -> None:
+    """Serve the library of `settings` over stdin and stdout until stdin ends.
+
+    Raises:
+        LibraryError: the library cannot be opened.
+    """
+    # Ctrl-C would wait for the thread that reads stdin; nothing is lost when the process ends at once.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    with Library.open(settings=settings, create=False) as library:
+        mcp_server(library).run("stdio")
+
+
+def serve_http(settings: Settings, *, host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Serve the library of `settings` over streamable HTTP until the process is told to stop (Ctrl-C or SIGTERM).
+
+    Requests must name this machine as their host: a web page whose own name was made to lead here is refused.
+
+    Args:
+        settings: which library, which model.
+        host: address of this machine alone to listen on; there are no keys.
+        port: port to listen on; 0 for a free one.
+        announce: called with a line that holds the address, once the server listens.
+
+    Raises:
+        UsageError: the address cannot be listened on, or others could reach it.
+        LibraryError: the library cannot be opened.
+    """
+    if host not in LOOPBACK:
+        raise UsageError(f"MCP listens on this machine alone, not on {host}; choose {LOOPBACK[0]}")
+    with listen(host, port) as listener, Library.open(settings=settings, create=False) as library:
+        app = mcp_server(library).streamable_http_app(host=host)  # for these hosts, it checks the names in requests
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none"))
+        announce(f"Pincite answers MCP clients on {address(listener)}{PATH}")
+        # The server stops in its own time, then sends itself the signal again.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
+
+
+@asynccontextmanager
+async def _warm(library: Library) -> AsyncIterator[None]:
+    """Load the model while the server answers already; over stdio, not before stdout is out of the model's reach."""
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(anyio.to_thread.run_sync, _warm_up, library)
+        yield
+
+
+def _warm_up(library: Library) -> None:
+    with suppress(PinciteError):  # the first question says it
+        library.warm_up()
+
+
+def _told(tool: Callable[P, R]) -> Callable[P, R]:
+    """Return the tool with its errors in the form that is shown to the model; others only say that there was one."""
+
+    @wraps(tool)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return tool(*args, **kwargs)
+        except PinciteError as error:
+            raise ToolError(str(error)) from error
+
+    return call
