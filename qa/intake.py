@@ -82,7 +82,8 @@ class Intake:
         )
         passages = split(source, language=language)
         held = self._held(document.id) if prepared.is_held else None
-        encoded = encode_document(self._encoder, document, passages, self._meter, held=held)
+        codes = None if held is None else self._corpus.token_codes(passage.id for passage in held.passages)
+        encoded = encode_document(self._encoder, document, passages, self._meter, held=held, held_codes=codes)
         self._corpus.add(document, passages, encoded)
         return "replaced" if prepared.is_held else "added"
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from embeddings.encoder import LazyEncoder
 from embeddings.offsets import LanguageOffsets
+from embeddings.token_codes import TokenCodes
 from qa.confidence import THRESHOLD
 from qa.corpus import Corpus
 from qa.domain import Answer, Document, DocumentSummary, Failure, Hit, IngestReport, Passage
@@ -51,7 +52,8 @@ class Library:
         label = f"{encoder.name} {'raw' if offsets is None else offsets.digest}"
         self.index = PassageIndex(self.corpus, path / INDEX_FILE, offsets=offsets, label=label)
         self.reader = reader
-        self._retriever = Retriever(self.corpus, self.index, offsets=offsets)
+        token_codes = TokenCodes.shipped(encoder.name)
+        self._retriever = Retriever(self.corpus, self.index, offsets=offsets, token_codes=token_codes)
         self._follow_ups = FollowUps(encoder, offsets=offsets)
 
     @classmethod
@@ -148,9 +150,8 @@ class Library:
         """
         question = check_question(question)
         check_count(k)
-        return self._retriever.search(
-            encode_questions(self.encoder, [question])[0], k=k, scope=Scope(languages, documents)
-        )
+        [encoded] = encode_questions(self.encoder, [question])
+        return self._retriever.search(encoded, k=k, scope=Scope(languages, documents))
 
     def ask(
         self,
@@ -281,13 +282,7 @@ class Library:
             hits = self._retriever.search(encoded, k=max(k, READ), scope=scope)
             readings = self.reader.read(question, hits[:READ], language=encoded.language)
             return read_answer(
-                question,
-                encoded.language,
-                hits,
-                readings,
-                k=k,
-                min_confidence=least,
-                document=self.corpus.document,
+                question, encoded.language, hits, readings, k=k, min_confidence=least, document=self.corpus.document
             )
 
 
