@@ -96,9 +96,13 @@ class PinciteClient:
         return [HitRecord.model_validate(passage) for passage in found["passages"]]
 
     def documents(self) -> list[DocumentRecord]:
-        """Return all documents, by title."""
-        listed = self._call("GET", "/documents").json()
-        return [DocumentRecord.model_validate(document) for document in listed["documents"]]
+        """Return all documents, by title, however many pages the server sends them in."""
+        page = self._call("GET", "/documents").json()
+        listed = page["documents"]
+        while cursor := page.get("next_cursor"):
+            page = self._call("GET", "/documents", params={"cursor": cursor}).json()
+            listed += page["documents"]
+        return [DocumentRecord.model_validate(document) for document in listed]
 
     def add(self, paths: Iterable[str | Path]) -> UploadRecord:
         """Upload files of this computer, and add them."""

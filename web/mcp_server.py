@@ -15,10 +15,12 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 
-from qa.errors import PinciteError, UsageError
+from qa.errors import PinciteError
 from qa.library import Library
 from qa.settings import Settings
+from web.access import check_exposure
 from web.listening import address, listen
+from web.mcp_access import KeyGate, known_names
 from web.mcp_tools import LibraryTools
 
 __all__ = ["mcp_server", "serve_http", "serve_stdio"]
@@ -29,7 +31,6 @@ INSTRUCTIONS = (
     "further. Never present as a quotation what these tools did not return."
 )
 HARMLESS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PATH = "/mcp"
 
 P = ParamSpec("P")
@@ -69,25 +70,20 @@ def serve_stdio(settings: Settings) -> None:
         mcp_server(library).run("stdio")
 
 
-def serve_http(settings: Settings, *, host: str, port: int, announce: Callable[[str], None]) -> None:
+def serve_http(settings: Settings, *, announce: Callable[[str], None]) -> None:
     """Serve the library of `settings` over streamable HTTP until the process is told to stop (Ctrl-C or SIGTERM).
 
-    Requests must name this machine as their host: a web page whose own name was made to lead here is refused.
-
     Args:
-        settings: which library, which model.
-        host: address of this machine alone to listen on; there are no keys.
-        port: port to listen on; 0 for a free one.
+        settings: which library, which model, and where to listen; the port 0 is a free one.
         announce: called with a line that holds the address, once the server listens.
 
     Raises:
-        UsageError: the address cannot be listened on, or others could reach it.
+        UsageError: the address cannot be listened on, or others could reach it and nobody has a key.
         LibraryError: the library cannot be opened.
     """
-    if host not in LOOPBACK:
-        raise UsageError(f"MCP listens on this machine alone, not on {host}; choose {LOOPBACK[0]}")
-    with listen(host, port) as listener, Library.open(settings=settings, create=False) as library:
-        app = mcp_server(library).streamable_http_app(host=host)  # for these hosts, it checks the names in requests
+    check_exposure(settings)
+    with listen(settings.host, settings.port) as listener, Library.open(settings=settings, create=False) as library:
+        app = KeyGate(mcp_server(library).streamable_http_app(transport_security=known_names(settings)), settings)
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none"))
         announce(f"Pincite answers MCP clients on {address(listener)}{PATH}")
         # The server stops in its own time, then sends itself the signal again.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from httpx2 import Response
 
 from qa.batch import answer_file
 from qa.library import Library
@@ -75,6 +76,20 @@ def test_documents_are_added_listed_and_removed(client: PinciteClient, library: 
     assert [document.model_dump() for document in client.documents()] == list(map(document_record, library.summaries()))
     client.remove(report.added[0].id)
     assert len(client.documents()) == 2
+
+
+def test_a_list_that_comes_in_pages_is_read_to_its_end(
+    client: PinciteClient, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = map(document_record, library.summaries())
+    pages = {None: ([first], "more"), "more": ([second], None)}
+
+    def send(method: str, path: str, *, params: dict[str, str] | None = None) -> Response:
+        documents, cursor = pages[(params or {}).get("cursor")]
+        return Response(200, json={"documents": documents, "next_cursor": cursor})
+
+    monkeypatch.setattr(client, "_call", send)
+    assert [document.model_dump() for document in client.documents()] == [first, second]
 
 
 @pytest.mark.parametrize("suffix", ["csv", "jsonl"])

@@ -249,12 +249,12 @@ def test_it_ends_at_once_with_a_signal(place: Path) -> None:
     process.communicate()
 
 
-@pytest.mark.parametrize("serve", [serve_stdio, partial(serve_http, host="127.0.0.1", port=0, announce=print)])
+@pytest.mark.parametrize("serve", [serve_stdio, partial(serve_http, announce=print)])
 def test_without_a_library_there_is_nothing_to_serve(serve: Callable[[Settings], None], tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="there is no library"):
-        serve(Settings(library=tmp_path / "none"))
+        serve(Settings(library=tmp_path / "none", port=0))
 
 
-def test_it_listens_on_this_machine_alone(place: Path) -> None:
-    with pytest.raises(UsageError, match="this machine alone"):
-        serve_http(Settings(library=place), host="0.0.0.0", port=0, announce=print)
+def test_others_cannot_reach_it_without_keys(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="nobody has a valid key"):
+        serve_http(Settings(library=tmp_path, host="0.0.0.0", port=0), announce=print)

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from qa.domain import DocumentSummary
 from qa.errors import LibraryBusyError, ModelUnavailableError
 from qa.library import Library
+from web.keys import KeyStore, Role
 
 ROUTE = "/v1/chat/completions"
 FERRIES = "How many ferries cross the strait every working day?"
@@ -117,6 +118,20 @@ def test_every_error_has_the_shape_of_openai(
     assert (response.status_code, response.mimetype) == (status, "application/json")
     assert response.get_json().keys() == {"error"}
     assert response.get_json()["error"].keys() == {"message", "type", "param", "code"}
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_key_is_the_api_key_of_the_client(client: FlaskClient, library: Library) -> None:
+    secret = KeyStore(library.path).add("anna", role=Role.READER)
+    body = {"messages": [{"role": "user", "content": FERRIES}]}
+    for key in (None, "wrong"):
+        headers = {} if key is None else {"Authorization": f"Bearer {key}"}
+        for response in (client.get("/v1/models", headers=headers), client.post(ROUTE, json=body, headers=headers)):
+            assert (response.status_code, response.mimetype) == (401, "application/json")
+            assert response.get_json()["error"]["type"] == "authentication_error"
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert client.get("/v1/models", headers=headers).status_code == 200
+    assert client.post(ROUTE, json=body, headers=headers).status_code == 200
 
 
 @pytest.mark.parametrize("error", [LibraryBusyError, ModelUnavailableError])
