@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from qa.passage_reader import Reading
+from qa.questions import check_confidence
 
-__all__ = ["RIVALS", "THRESHOLD", "Evidence", "confidence", "evidence", "features"]
+__all__ = ["RIVALS", "THRESHOLD", "Evidence", "confidence", "evidence", "features", "least_confidence"]
 
 THRESHOLD = 0.3
 """Confidence from which an answer is given. On the half that was fitted on, the share of answerable questions refused
@@ -85,3 +86,14 @@ def features(found: Sequence[Evidence]) -> tuple[float, ...]:
         return best.score, lead
     spans = [other.span for other in others if other.span is not None]
     return best.score, lead, best.span, best.span - max(spans, default=best.span)
+
+
+def least_confidence(wanted: float | None) -> float:
+    """Return the confidence from which an answer is given: `wanted`, or the one that was chosen on data when None.
+
+    Raises:
+        UsageError: it does not lie between 0 and 1.
+    """
+    least = THRESHOLD if wanted is None else wanted
+    check_confidence(least)
+    return least

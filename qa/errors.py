@@ -2,7 +2,8 @@
 
 PinciteError
 ├── UsageError            the call itself is wrong (exit code 2)
-│   └── QuestionError     a question that cannot be asked: empty, or too long
+│   ├── QuestionError     a question that cannot be asked: empty, or too long
+│   └── UnknownLanguageError  the library holds nothing in that language
 ├── LibraryError          the library cannot be used (exit code 3)
 │   ├── LibraryBusyError  another process is writing to it
 │   ├── LibraryFullError  the disk is full; nothing was changed
@@ -26,6 +27,7 @@ __all__ = [
     "QuestionError",
     "UnknownDocumentError",
     "UnknownFormatError",
+    "UnknownLanguageError",
     "UsageError",
 ]
 
@@ -40,6 +42,10 @@ class UsageError(PinciteError):
 
 class QuestionError(UsageError):
     """A question that cannot be asked."""
+
+
+class UnknownLanguageError(UsageError):
+    """The library holds nothing in this language."""
 
 
 class LibraryError(PinciteError):

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from embeddings.encoder import LazyEncoder
 from embeddings.offsets import LanguageOffsets
-from qa.confidence import THRESHOLD
+from qa.confidence import least_confidence
 from qa.corpus import Corpus
 from qa.domain import Answer, Document, DocumentSummary, Failure, Hit, IngestReport, Passage
 from qa.encoding import encode_questions
 from qa.errors import LibraryError, LoadError, UnknownDocumentError
-from qa.follow_ups import FollowUps, Turn, read_history
+from qa.follow_ups import FollowUps, History, read_history
 from qa.meter import Meter
 from qa.passage_index import PassageIndex
 from qa.passage_reader import READ, PassageReader
 from qa.progress import Progress
-from qa.questions import check_confidence, check_count, check_question
+from qa.questions import check_count, check_question
 from qa.reader import read_answer
 from qa.retriever import EncodedQuestion, Retriever
 from qa.scope import Scope
@@ -131,33 +131,39 @@ class Library:
         return IngestReport(**done, skipped=inputs.skipped, failed=inputs.failed)
 
     def search(
-        self, question: str, k: int = 10, *, languages: Sequence[str] = (), documents: Sequence[str] = ()
+        self,
+        question: str,
+        k: int = 10,
+        *,
+        history: History = (),
+        languages: Sequence[str] = (),
+        documents: Sequence[str] = (),
     ) -> list[Hit]:
         """Return the `k` passages that come closest to the question, best first.
 
         Args:
             question: in any language.
-            k: how many passages to return.
+            history: as in `ask`.
             languages: only passages in these, by their codes; in all when empty.
             documents: only passages of these, by id, path or title; of all when empty.
 
         Raises:
             QuestionError: the question is empty or too long.
-            UsageError: `k` is less than 1, or the library holds nothing in one of the languages.
+            UsageError: `k` is less than 1, the history is none, or the library holds nothing in one of the languages.
             UnknownDocumentError: the library holds no such document.
         """
+        turns = read_history(history)
         question = check_question(question)
         check_count(k)
-        return self._retriever.search(
-            encode_questions(self.encoder, [question])[0], k=k, scope=Scope(languages, documents)
-        )
+        encoded = self._follow_ups.searched_for(question, turns)
+        return self._retriever.search(encoded, k=k, scope=Scope(languages, documents))
 
     def ask(
         self,
         question: str,
         *,
         k: int = 5,
-        history: Sequence[Turn | Mapping[str, str | None]] = (),
+        history: History = (),
         languages: Sequence[str] = (),
         documents: Sequence[str] = (),
         min_confidence: float | None = None,
@@ -178,7 +184,8 @@ class Library:
         """
         turns = read_history(history)
         question = check_question(question)
-        least = _checked(k, min_confidence)
+        check_count(k)
+        least = least_confidence(min_confidence)
         # The passages are read for the question alone: what was said before would be answered again.
         encoded = self._follow_ups.searched_for(question, turns)
         return self._answer(question, encoded, k=k, scope=Scope(languages, documents), least=least)
@@ -199,7 +206,8 @@ class Library:
         """
         scope = Scope(languages, documents)
         cleaned = [check_question(question) for question in questions]
-        least = _checked(k, min_confidence)
+        check_count(k)
+        least = least_confidence(min_confidence)
         # Before a state of the library is held: while an index is trained, that would keep removed text on the disk.
         self.index.current()
         return [
@@ -289,11 +297,3 @@ class Library:
                 min_confidence=least,
                 document=self.corpus.document,
             )
-
-
-def _checked(k: int, min_confidence: float | None) -> float:
-    """Return the confidence from which an answer is given; raise UsageError for what cannot be asked for."""
-    check_count(k)
-    least = THRESHOLD if min_confidence is None else min_confidence
-    check_confidence(least)
-    return least

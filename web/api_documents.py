@@ -4,30 +4,52 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 from flask_openapi3.models.tag import Tag
+from werkzeug.wrappers import Response as BaseResponse
 
+from qa.paging import passages_after, summaries_after
 from qa.record import document_record, failure_records
-from web.document_records import DocumentDetail, DocumentList, DocumentPath, UploadForm, UploadRecord
+from web.cursors import read_cursor, write_cursor
+from web.document_records import (
+    DocumentDetail,
+    DocumentList,
+    DocumentPath,
+    PageQuery,
+    PassageList,
+    UploadForm,
+    UploadRecord,
+)
 from web.errors import InvalidRequestError
 from web.holder import the_library
 from web.openapi import ApiBlueprint
+from web.originals import send_original
 from web.problem_record import READING, SENDING, problems
 from web.sources import exact_document
 from web.uploads import UploadReport, add_uploads, remove_document
-from web.wire import document_detail
+from web.wire import document_detail, passage_records
 
 __all__ = ["documents"]
 
 TAG = Tag(name="Documents", description="The documents of the library.")
 
+READ = {304: None, **problems(*READING)}
+"""What a request of a list or a document can end in; an `If-None-Match` with the response's `ETag` saves sending it."""
+FILE = {"description": "the file", "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
+
 documents = ApiBlueprint("documents", __name__, url_prefix="/api/v1/documents", abp_tags=[TAG])
 
 
-@documents.get("", operation_id="listDocuments", responses={200: DocumentList, **problems(*READING)})
-def list_documents() -> Response:
-    """List the documents."""
-    return jsonify(documents=[document_record(summary) for summary in the_library().summaries()])
+@documents.get("", operation_id="listDocuments", responses={200: DocumentList, **READ})
+def list_documents(query: PageQuery) -> BaseResponse:
+    """List the documents, by title."""
+    title, document_id = read_cursor(query.cursor, str, str) if query.cursor else ("", "")
+    found = summaries_after(the_library().corpus, title, document_id, limit=query.limit + 1)
+    page = found[: query.limit]
+    return _conditional(
+        documents=[document_record(summary) for summary in page],
+        next_cursor=write_cursor(page[-1].title, page[-1].id) if len(found) > len(page) else None,
+    )
 
 
 @documents.post(
@@ -48,12 +70,35 @@ def add_documents(form: UploadForm) -> tuple[Response, int]:
     return jsonify(record), 201 if report.added or report.replaced else 200
 
 
-@documents.get("/<document_id>", operation_id="getDocument", responses={200: DocumentDetail, **problems(*READING)})
-def get_document(path: DocumentPath) -> Response:
-    """Return a document with its text and passages."""
+@documents.get("/<document_id>", operation_id="getDocument", responses={200: DocumentDetail, **READ})
+def get_document(path: DocumentPath) -> BaseResponse:
+    """Return a document with its text and all its passages."""
     library = the_library()
     document = exact_document(library, path.document_id)
-    return jsonify(document_detail(document, library.passages(document.id)))
+    return _conditional(**document_detail(document, library.passages(document.id)))
+
+
+@documents.get("/<document_id>/passages", operation_id="listPassages", responses={200: PassageList, **READ})
+def list_passages(path: DocumentPath, query: PageQuery) -> BaseResponse:
+    """List the passages of a document, in reading order."""
+    library = the_library()
+    document = exact_document(library, path.document_id)
+    [start] = read_cursor(query.cursor, int) if query.cursor else [-1]
+    found = passages_after(library.corpus, document.id, start=start, limit=query.limit + 1)
+    page = found[: query.limit]
+    return _conditional(
+        passages=passage_records(page),
+        next_cursor=write_cursor(page[-1].start) if len(found) > len(page) else None,
+    )
+
+
+@documents.get("/<document_id>/original", operation_id="getOriginal", responses={200: FILE, **READ})
+def get_original(path: DocumentPath) -> BaseResponse:
+    """Send the file that the document was read from.
+
+    404 also when the file is gone, or has changed since it was added.
+    """
+    return send_original(exact_document(the_library(), path.document_id))
 
 
 @documents.delete("/<document_id>", operation_id="removeDocument", responses={204: None, **problems(403, *READING)})
@@ -62,6 +107,13 @@ def delete_document(path: DocumentPath) -> tuple[str, int]:
     library = the_library()
     remove_document(library, exact_document(library, path.document_id).id)
     return "", 204
+
+
+def _conditional(**record: Any) -> BaseResponse:
+    """Return a record as a response, or 304 when the client has this very record."""
+    response = jsonify(record)
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 def _upload_record(report: UploadReport) -> dict[str, Any]:

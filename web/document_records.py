@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from flask_openapi3.models.file import FileStorage
 from pydantic import BaseModel, ConfigDict, Field
 
 from web.records import CitedDocument, DocumentRecord, PassageRecord
+from web.typed_requests import Wording
 
-__all__ = ["DocumentDetail", "DocumentList", "DocumentPath", "UploadForm", "UploadRecord"]
+__all__ = [
+    "DocumentDetail",
+    "DocumentList",
+    "DocumentPath",
+    "PageQuery",
+    "PassageList",
+    "UploadForm",
+    "UploadRecord",
+]
+
+MAX_PAGE = 1_000
+NEXT = "cursor of the next page; null when this is the last"
 
 
 class DocumentPath(BaseModel):
     """The address of a document."""
 
     document_id: str = Field(description="id of the document")
+
+
+class PageQuery(BaseModel):
+    """A page of a list."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Wording(f"must be a whole number from 1 to {MAX_PAGE:,}")] = Field(
+        default=100, ge=1, le=MAX_PAGE, description="how many to return at most"
+    )
+    cursor: Annotated[str, Wording("must be a string")] = Field(
+        default="", description="`next_cursor` of the page before; the first page comes without it"
+    )
 
 
 class UploadForm(BaseModel):
@@ -25,9 +52,17 @@ class UploadForm(BaseModel):
 
 
 class DocumentList(BaseModel):
-    """The documents of the library."""
+    """A page of the list of documents."""
 
     documents: list[DocumentRecord] = Field(description="by title")
+    next_cursor: str | None = Field(description=NEXT)
+
+
+class PassageList(BaseModel):
+    """A page of the passages of a document."""
+
+    passages: list[PassageRecord] = Field(description="in reading order")
+    next_cursor: str | None = Field(description=NEXT)
 
 
 class DocumentDetail(CitedDocument):

@@ -21,6 +21,7 @@ from qa.errors import (
     PinciteError,
     QuestionError,
     UnknownDocumentError,
+    UnknownLanguageError,
     UsageError,
 )
 
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 
 STATUS: dict[type[PinciteError], tuple[int, str, str]] = {
     QuestionError: (422, "question", "This question cannot be asked"),
+    UnknownLanguageError: (404, "unknown-language", "There is nothing in this language"),
     UsageError: (422, "usage", "The request cannot be carried out"),
     UnknownDocumentError: (404, "unknown-document", "There is no such document"),
     LoadError: (422, "document", "The document cannot be read"),

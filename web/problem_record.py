@@ -12,7 +12,7 @@ __all__ = ["READING", "SENDING", "ProblemRecord", "problems"]
 MEANING = {
     400: "The body is not JSON.",
     403: "Another site's page sent the request.",
-    404: "There is no such document, nothing in such a language, or nothing at this address.",
+    404: "There is no such document or page, nothing in such a language, or nothing at this address.",
     405: "The address does not take such requests; the header `Allow` says which it takes.",
     413: "The request is too large.",
     415: "The body has the wrong media type.",

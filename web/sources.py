@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
-
-from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from qa.domain import Document
@@ -13,7 +10,7 @@ from qa.errors import PinciteError, UnknownDocumentError
 from qa.library import Library
 from web.errors import Problem, problem_of
 from web.holder import the_library
-from web.originals import original_file
+from web.originals import send_original
 from web.reading import Paragraph, laid_out, parse_span
 from web.uploads import UploadReport, add_uploads, remove_document
 
@@ -53,13 +50,7 @@ def page(document_id: str) -> str:
 @sources.get("/<document_id>/original")
 def original(document_id: str) -> Response:
     """Send the file that the document was read from."""
-    document = exact_document(the_library(), document_id)
-    return send_file(
-        io.BytesIO(original_file(document)),
-        mimetype=document.media_type,
-        as_attachment=True,  # a page from a stranger must not run as one of ours
-        download_name=Path(document.source).name,
-    )
+    return send_original(exact_document(the_library(), document_id))
 
 
 @sources.post("/<document_id>/remove")

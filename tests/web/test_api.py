@@ -100,7 +100,7 @@ def test_questions_can_be_put_to_some_documents_and_languages(client: FlaskClien
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [({"documents": "one"}, 422), ({"languages": [1]}, 422), ({"languages": ["xx"]}, 422), ({"documents": ["x"]}, 404)],
+    [({"documents": "one"}, 422), ({"languages": [1]}, 422), ({"languages": ["xx"]}, 404), ({"documents": ["x"]}, 404)],
 )
 @pytest.mark.usefixtures("filled")
 def test_a_wrong_choice_is_a_problem(client: FlaskClient, body: dict[str, object], status: int) -> None:
