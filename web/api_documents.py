@@ -20,7 +20,6 @@ from web.document_records import (
     UploadForm,
     UploadRecord,
 )
-from web.errors import InvalidRequestError
 from web.holder import the_library
 from web.openapi import ApiBlueprint
 from web.originals import send_original
@@ -55,19 +54,19 @@ def list_documents(query: PageQuery) -> BaseResponse:
 @documents.post(
     "",
     operation_id="addDocuments",
-    responses={200: UploadRecord, 201: UploadRecord, **problems(507, *READING, *SENDING)},
+    responses={
+        **dict.fromkeys((200, 201, 207), UploadRecord),
+        **problems(507, *READING, *SENDING),
+    },
 )
 def add_documents(form: UploadForm) -> tuple[Response, int]:
     """Add files.
 
-    The status is 201 when a document came in or changed, 200 when all were there already.
+    The status is 201 when all came in, 200 when all were there already, and 207 when some or all were left out:
+    `skipped` and `failed` say which, and why.
     """
     report = add_uploads(the_library(), form.file)
-    record = _upload_record(report)
-    if not report.succeeded:
-        reasons = "; ".join(f"{failure.source}: {failure.reason}" for failure in (*report.failed, *report.skipped))
-        raise InvalidRequestError(f"no document was added: {reasons}", extra=record)
-    return jsonify(record), 201 if report.added or report.replaced else 200
+    return jsonify(_upload_record(report)), _upload_status(report)
 
 
 @documents.get("/<document_id>", operation_id="getDocument", responses={200: DocumentDetail, **READ})
@@ -114,6 +113,12 @@ def _conditional(**record: Any) -> BaseResponse:
     response = jsonify(record)
     response.add_etag()
     return response.make_conditional(request)
+
+
+def _upload_status(report: UploadReport) -> int:
+    if report.skipped or report.failed:
+        return 207
+    return 201 if report.added or report.replaced else 200
 
 
 def _upload_record(report: UploadReport) -> dict[str, Any]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from flask_openapi3.models.file import FileStorage
 from pydantic import BaseModel, ConfigDict, Field
 
 from web.records import CitedDocument, DocumentRecord, PassageRecord
-from web.typed_requests import Wording
+from web.typed_requests import File, Wording
 
 __all__ = [
     "DocumentDetail",
@@ -48,7 +47,9 @@ class UploadForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    file: list[FileStorage] = Field(description="the files, each in a field of this name", min_length=1)
+    file: Annotated[list[File], Wording("must be files, each sent with its file name")] = Field(
+        description="the files, each in a field of this name", min_length=1
+    )
 
 
 class DocumentList(BaseModel):
@@ -81,7 +82,7 @@ class LeftOut(BaseModel):
 
 
 class UploadRecord(BaseModel):
-    """What became of uploaded files."""
+    """What became of each uploaded file."""
 
     added: list[DocumentRecord]
     replaced: list[DocumentRecord] = Field(description="an earlier file of the same name went")

@@ -16,7 +16,7 @@ MEANING = {
     405: "The address does not take such requests; the header `Allow` says which it takes.",
     413: "The request is too large.",
     415: "The body has the wrong media type.",
-    422: "A question, a field or a file cannot be accepted; `errors` names the fields.",
+    422: "A question or a field cannot be accepted; `errors` names the fields.",
     429: "Too many requests; try again after the seconds in `Retry-After`.",
     500: "Something went wrong in Pincite; its log says what.",
     503: "The library is busy or cannot be used, or the language model is not loaded.",

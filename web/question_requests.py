@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, RootModel, Strict, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    RootModel,
+    Strict,
+    model_validator,
+)
 from pydantic.json_schema import SkipJsonSchema
 
 from qa.confidence import THRESHOLD
 from qa.errors import QuestionError
+from qa.follow_ups import MAX_TURN
 from qa.questions import MAX_QUESTION, check_question
 from web.typed_requests import Text, Wording, checked, several_errors
 from web.wire import DEFAULT_K, MAX_K, MAX_NAMES, History, read_history
@@ -17,6 +28,8 @@ __all__ = ["AskBody", "AskManyRequest", "AskQuery", "AskRequest", "SearchQuery"]
 
 IN_WORDS = r"[^\s\u0000-\u001f\u007f-\u009f]"
 """A character that is neither white space nor control; a question holds at least one."""
+ASKABLE: dict[str, Any] = {"minLength": 1, "maxLength": MAX_QUESTION, "pattern": IN_WORDS}
+"""What a question is, for programs; `qa.questions` decides, and says what is wrong."""
 MAX_QUESTIONS = 100
 """Questions of one request; a batch file takes more."""
 EXAMPLE = "How are documents added?"
@@ -25,8 +38,11 @@ EXAMPLE = "How are documents added?"
 class Turn(BaseModel):
     """An earlier question and its answer; null when there was none."""
 
-    question: str
-    answer: str | None
+    question: Annotated[str, Field(json_schema_extra=ASKABLE)]
+    answer: Annotated[str, Field(max_length=MAX_TURN)] | None = None
+
+
+Pair = tuple[Annotated[str, Field(json_schema_extra=ASKABLE)], Annotated[str, Field(max_length=MAX_TURN)] | None]
 
 
 def _turns(value: Any) -> History:
@@ -48,12 +64,16 @@ def _askable(questions: list[str]) -> list[str]:
     return questions
 
 
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value  # JSON has one kind of numbers
+
+
 Question = Annotated[
     Text,
     Wording("must be a string"),
     Field(
         description=f"in any language, at most {MAX_QUESTION:,} characters",
-        json_schema_extra={"minLength": 1, "maxLength": MAX_QUESTION, "pattern": IN_WORDS},
+        json_schema_extra=ASKABLE,
     ),
 ]
 Count = Annotated[
@@ -76,10 +96,10 @@ class AskRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"question": EXAMPLE, "k": 3}})
 
     question: Question
-    k: Annotated[Count, Strict()] = DEFAULT_K
+    k: Annotated[Count, Strict(), BeforeValidator(_whole)] = DEFAULT_K
     history: Annotated[
         History,
-        PlainValidator(_turns, json_schema_input_type=list[Turn | tuple[str, str | None]] | None),
+        PlainValidator(_turns, json_schema_input_type=list[Turn | Pair] | None),
         Field(description="earlier turns, oldest first; of more than 50, the last 50 are read"),
     ] = ()
     languages: Annotated[Annotated[Names, Strict()] | None, MUST_BE_NAMES, LANGUAGES] = None
@@ -101,7 +121,7 @@ class AskManyRequest(BaseModel):
         Field(min_length=1, max_length=MAX_QUESTIONS),
         AfterValidator(_askable),
     ]
-    k: Annotated[Count, Strict()] = DEFAULT_K
+    k: Annotated[Count, Strict(), BeforeValidator(_whole)] = DEFAULT_K
     languages: Annotated[Annotated[Names, Strict()] | None, MUST_BE_NAMES, LANGUAGES] = None
     documents: Annotated[Annotated[Names, Strict()] | None, MUST_BE_NAMES, DOCUMENTS] = None
     min_confidence: Annotated[Annotated[Confidence, Strict()] | None, MUST_BE_CONFIDENCE, LEAST] = None

@@ -6,13 +6,14 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 
-__all__ = ["register_security"]
+__all__ = ["CONTENT_POLICY", "register_security"]
 
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""What pages may load and run: nothing but files of this server."""
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
     "X-Content-Type-Options": "nosniff",
     # Not `no-referrer`: with it, browsers send `Origin: null` with the page's own forms.
     "Referrer-Policy": "same-origin",
@@ -33,6 +34,7 @@ def register_security(app: Flask) -> None:
     def set_headers(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers[name] = value
+        response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
         response.headers.setdefault("Cache-Control", "no-cache")
         return response
 
