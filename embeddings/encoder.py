@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 __all__ = ["Encoder", "LazyEncoder", "SentenceTransformerEncoder"]
+
+Vectors = npt.NDArray[np.float32]
 
 log = logging.getLogger(__name__)
 
@@ -39,9 +41,18 @@ class Encoder(Protocol):
     @property
     def dimension(self) -> int: ...
 
-    def encode_questions(self, texts: Sequence[str]) -> npt.NDArray[np.float32]: ...
+    def encode_questions(self, texts: Sequence[str]) -> Vectors: ...
 
-    def encode_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]: ...
+    def encode_passages(self, texts: Sequence[str]) -> Vectors: ...
+
+    def encode_question_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """Return unit vectors as `encode_questions` does, and the states of each text's tokens, without the prompt's.
+
+        States have the shape (tokens, dimension) and their own lengths.
+        """
+
+    def encode_passage_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """Return the same of passages or sentences."""
 
     def pieces(self, texts: Sequence[str]) -> list[npt.NDArray[np.int32]]:
         """Return the ids of each text's subword pieces, in lower case, whatever its length."""
@@ -68,13 +79,21 @@ class SentenceTransformerEncoder:
         # torch runs one forward pass on all cores; a second thread at the same time makes both slower.
         self._lock = threading.Lock()
 
-    def encode_questions(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors of questions, shape (texts, dimension)."""
         return self._encode(texts, question=True)
 
-    def encode_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors of passages or sentences, shape (texts, dimension)."""
         return self._encode(texts, question=False)
+
+    def encode_question_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """Return the unit vectors of questions and the states of each one's tokens, shape (tokens, dimension)."""
+        return self._encode_tokens(texts, self._model.encode_query, prompt="query")
+
+    def encode_passage_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """Return the unit vectors of passages and the states of each one's tokens, shape (tokens, dimension)."""
+        return self._encode_tokens(texts, self._model.encode_document, prompt="document")
 
     def pieces(self, texts: Sequence[str]) -> list[npt.NDArray[np.int32]]:
         """Return the ids of each text's subword pieces, in lower case, whatever its length."""
@@ -84,7 +103,7 @@ class SentenceTransformerEncoder:
             found = self._model.tokenizer([text.lower() for text in texts], add_special_tokens=False)["input_ids"]
         return [np.array(ids, np.int32) for ids in found]
 
-    def _encode(self, texts: Sequence[str], *, question: bool) -> npt.NDArray[np.float32]:
+    def _encode(self, texts: Sequence[str], *, question: bool) -> Vectors:
         if not texts:
             return np.empty((0, self.dimension), np.float32)
         encode = self._model.encode_query if question else self._model.encode_document
@@ -97,6 +116,18 @@ class SentenceTransformerEncoder:
                 convert_to_numpy=True,
             )
         return np.asarray(vectors, np.float32)
+
+    def _encode_tokens(
+        self, texts: Sequence[str], encode: Callable[..., Any], *, prompt: str
+    ) -> tuple[Vectors, list[Vectors]]:
+        if not texts:
+            return np.empty((0, self.dimension), np.float32), []
+        with self._lock:
+            rows = encode(list(texts), batch_size=BATCH_SIZE, show_progress_bar=False, output_value=None)
+            leading = self._model.tokenizer((self._model.prompts.get(prompt) or "").rstrip())["input_ids"][:-1]
+        vectors = np.stack([row["sentence_embedding"].numpy() for row in rows])
+        states = [row["token_embeddings"][row["attention_mask"].bool()][len(leading) : -1].numpy() for row in rows]
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True), states
 
 
 class LazyEncoder:
@@ -124,13 +155,21 @@ class LazyEncoder:
         """Length of the vectors; loads the model."""
         return self.load().dimension
 
-    def encode_questions(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors of questions, shape (texts, dimension)."""
         return self.load().encode_questions(texts)
 
-    def encode_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors of passages or sentences, shape (texts, dimension)."""
         return self.load().encode_passages(texts)
+
+    def encode_question_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """Return the unit vectors of questions and the states of each one's tokens, shape (tokens, dimension)."""
+        return self.load().encode_question_tokens(texts)
+
+    def encode_passage_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """Return the unit vectors of passages and the states of each one's tokens, shape (tokens, dimension)."""
+        return self.load().encode_passage_tokens(texts)
 
     def pieces(self, texts: Sequence[str]) -> list[npt.NDArray[np.int32]]:
         """Return the ids of each text's subword pieces, in lower case, whatever its length."""

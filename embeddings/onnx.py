@@ -11,6 +11,7 @@ import json
 import logging
 from collections.abc import Sequence
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -57,35 +58,50 @@ class OnnxEncoder:
         self.dimension = int(_config(model, "config.json")["hidden_size"])
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
-        """Return the unit vectors of questions, shape (texts, dimension).
+        """Return the unit vectors of questions, shape (texts, dimension)."""
+        return self.encode_question_tokens(texts)[0]
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return the unit vectors of passages or sentences, shape (texts, dimension)."""
+        return self.encode_passage_tokens(texts)[0]
+
+    def encode_question_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """Return the unit vectors of questions and the states of each one's tokens, shape (tokens, dimension).
 
         Each is computed alone: activations are quantised over a whole batch, and a question's vector must not depend on
         the questions that are asked with it.
         """
         vectors = np.empty((len(texts), self.dimension), np.float32)
+        states = []
         for row, text in enumerate(texts):
-            vectors[row] = self._encode([self._question_prompt + text])[0]
-        return vectors
+            vectors[row : row + 1], found = self._encode([text], prompt=self._question_prompt)
+            states += found
+        return vectors, states
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Return the unit vectors of passages or sentences, shape (texts, dimension)."""
-        return self._encode([self._passage_prompt + text for text in texts])
+    def encode_passage_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """Return the unit vectors of passages and the states of each one's tokens, shape (tokens, dimension)."""
+        return self._encode(texts, prompt=self._passage_prompt)
 
     def pieces(self, texts: Sequence[str]) -> list[npt.NDArray[np.int32]]:
         """Return the ids of each text's subword pieces, in lower case, whatever its length."""
         found = self._tokenizer.encode_batch([text.lower() for text in texts], add_special_tokens=False)
         return [np.array(encoding.ids, np.int32) for encoding in found]
 
-    def _encode(self, texts: Sequence[str]) -> Vectors:
-        windows = [self._windows(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts))]
-        flat = [window for some in windows for window in some]
-        sums = self._sums(flat)
-        owners = np.repeat(np.arange(len(texts)), [len(some) for some in windows])
+    def _encode(self, texts: Sequence[str], *, prompt: str) -> tuple[Vectors, list[Vectors]]:
+        leading = len(self._tokenizer.encode(prompt.rstrip()).ids) - 1
+        windows = [
+            self._windows(encoding.ids) for encoding in self._tokenizer.encode_batch([prompt + t for t in texts])
+        ]
+        states = iter(self._states([window for some in windows for window in some]))
         vectors = np.zeros((len(texts), self.dimension), np.float32)
-        np.add.at(vectors, owners, sums)
+        own = []
+        for row, some in enumerate(windows):
+            of_windows = list(islice(states, len(some)))
+            vectors[row] = sum(window.sum(axis=0) for window in of_windows)
+            inner = np.concatenate([window[1:-1] for window in of_windows])
+            own.append(inner[leading - 1 :])
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        unit: Vectors = vectors / np.maximum(lengths, 1e-12)
-        return unit
+        return vectors / np.maximum(lengths, 1e-12), own
 
     def _windows(self, ids: list[int]) -> list[list[int]]:
         """Cut token ids into windows that the model reads, each between the special tokens of the whole."""
@@ -93,14 +109,14 @@ class OnnxEncoder:
         room = self._limit - 2
         return [[*first, *inner[at : at + room], *last] for at in range(0, max(1, len(inner)), room)]
 
-    def _sums(self, windows: Sequence[list[int]]) -> Vectors:
-        """Return the sum of each window's token states, shape (windows, dimension)."""
-        sums = np.empty((len(windows), self.dimension), np.float32)
+    def _states(self, windows: Sequence[list[int]]) -> list[Vectors]:
+        """Return the token states of each window, shape (tokens, dimension)."""
+        found: list[Vectors] = [np.empty((0, 0), np.float32)] * len(windows)
         for batch in batches([len(window) for window in windows], tokens=BATCH_TOKENS):
-            inputs = padded([windows[number] for number in batch])
-            (states,) = self._session.run(["states"], inputs)
-            sums[batch] = (states * inputs["mask"][:, :, None]).sum(axis=1)
-        return sums
+            (states,) = self._session.run(["states"], padded([windows[number] for number in batch]))
+            for row, number in enumerate(batch):
+                found[number] = states[row, : len(windows[number])]
+        return found
 
 
 @cache

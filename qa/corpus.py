@@ -26,6 +26,7 @@ from qa.encoded import (
 )
 from qa.errors import ModelMismatchError, UnknownDocumentError
 from qa.splitter import DraftPassage
+from qa.token_rows import CODES, store_codes
 from qa.word_index import find_by_words, forget_words, index_words
 
 __all__ = ["Corpus"]
@@ -44,9 +45,8 @@ CANDIDATE_SENTENCES = """
 SELECT passage_id, start, "end", vector, scale, pieces FROM sentences
 WHERE passage_id IN (SELECT id FROM passages WHERE id IN (SELECT value FROM json_each(?))) ORDER BY passage_id, start
 """
-PASSAGE_IDS = (
-    "SELECT id FROM passages INDEXED BY passages_of_language"  # the rows themselves hold a thousand times more
-)
+# The rows themselves hold a thousand times more.
+PASSAGE_IDS = "SELECT id FROM passages INDEXED BY passages_of_language"
 VECTORS = "SELECT id, vector, language FROM passages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
 
 
@@ -115,16 +115,13 @@ class Corpus:
                 )
                 for sentence in passage.sentences:
                     sentence_vector, sentence_pieces = next(sentence_rows)
+                    blob = sentence_pieces.astype("<i4").tobytes()
                     connection.execute(
                         "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?)",
-                        (
-                            passage_id,
-                            sentence.start,
-                            sentence.end,
-                            *quantized(sentence_vector),
-                            sentence_pieces.astype("<i4").tobytes(),
-                        ),
+                        (passage_id, sentence.start, sentence.end, *quantized(sentence_vector), blob),
                     )
+            if encoded.codes is not None:
+                store_codes(connection, ids, encoded.codes)
             _count(connection, document.id, sign=1)
             index_words(connection, document.id)
         if replaced:
@@ -223,6 +220,11 @@ class Corpus:
                 [pieces_from_blob(row[5]) for row in sentences],
             ),
         )
+
+    def token_codes(self, ids: Iterable[int]) -> dict[int, bytes]:
+        """Return the token codes of the passages among `ids` that have any, by passage id."""
+        with self.database.reading() as connection:
+            return dict(connection.execute(CODES, (_json(ids),)).fetchall())
 
     def language_means(self) -> dict[str, tuple[int, Vectors]]:
         """Return, for each language, how many passages are in it and their mean vector, shape (dimension,)."""

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from qa import word_index
+from qa import token_rows, word_index
 from qa.errors import LibraryBusyError, LibraryError, LibraryFullError
 
 __all__ = ["Database"]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_SECONDS = 30.0
 RETRY_SECONDS = 0.02
 
@@ -28,6 +28,7 @@ CREATE TABLE changes (
 INSERT INTO changes VALUES (1, random(), 0, 0);
 """
     + word_index.TABLE
+    + token_rows.TABLE
 )
 SCHEMA = (
     """
@@ -57,7 +58,7 @@ CREATE TABLE languages (language TEXT PRIMARY KEY, passages INTEGER NOT NULL, to
 """
     + SINCE_VERSION_2
 )
-STEPS = {0: SCHEMA, 1: SINCE_VERSION_2}
+STEPS = {0: SCHEMA, 1: SINCE_VERSION_2, 2: token_rows.TABLE}
 """What makes the tables of this version, by the version that a file has; a new file has 0."""
 
 

@@ -11,12 +11,15 @@ from typing import Any
 import numpy as np
 
 from embeddings.errors import IndexFileError
+from embeddings.token_codes import TokenCodes
 from qa.domain import Answer, Document, Passage, Sentence
+from qa.encoding import encode_tokens
 from qa.errors import LibraryError, ModelUnavailableError
 from qa.inspection import damaged_vectors, language_counts_hold, sample_passages
 from qa.library import Library
 from qa.progress import Progress
 from qa.record import answer_record
+from qa.token_rows import lacking_codes, store_codes
 from qa.word_index import rebuild_words, words_are_in_step
 
 __all__ = ["Finding", "examine", "findings_record"]
@@ -24,6 +27,8 @@ __all__ = ["Finding", "examine", "findings_record"]
 PROBES = 20
 """Passages of the library whose beginnings are asked as questions."""
 PROBE_LENGTH = 200
+ENCODED = 64
+"""Passages whose tokens are encoded and stored at a time."""
 REPAIR = "run `pincite doctor --repair`"
 RESTORE = "restore the library from a backup, or add the documents to a new one"
 
@@ -62,7 +67,8 @@ def _repair(library: Library) -> Iterator[Finding]:
         if not _words_are_in_step(library):
             with library.corpus.database.writing() as connection:
                 rebuild_words(connection)
-    except (OSError, LibraryError) as error:
+        _encode_lacking_tokens(library)
+    except (OSError, LibraryError, ModelUnavailableError) as error:
         yield Finding("the indexes can be rebuilt", False, str(error))
 
 
@@ -162,6 +168,29 @@ def _words_are_in_step(library: Library) -> bool:
         return words_are_in_step(connection)
 
 
+def _tokens_are_complete(library: Library) -> Outcome:
+    lacking = _lacking_tokens(library)
+    problem = f"{len(lacking)} passages lack their tokens, as those added by an earlier version do; {REPAIR}"
+    return [problem] if lacking else [], "every passage"
+
+
+def _lacking_tokens(library: Library) -> list[int]:
+    token_codes = TokenCodes.shipped(library.encoder.name)
+    if token_codes is None:
+        return []
+    with library.corpus.database.reading() as connection:
+        return lacking_codes(connection, width=token_codes.width)
+
+
+def _encode_lacking_tokens(library: Library) -> None:
+    lacking = _lacking_tokens(library)
+    for start in range(0, len(lacking), ENCODED):
+        passages = library.corpus.candidates(lacking[start : start + ENCODED]).passages
+        codes = encode_tokens(library.encoder, passages)
+        with library.corpus.database.writing() as connection:
+            store_codes(connection, [passage.id for passage in passages], codes)
+
+
 def _nothing_is_half_written(library: Library) -> Outcome:
     return [f"{path.name} was left by a killed process; {REPAIR}" for path in _leftovers(library)], "no leftovers"
 
@@ -205,6 +234,7 @@ CHECKS: dict[str, Check] = {
     "every passage and sentence has its vector": _vectors_are_complete,
     "the index holds exactly the library's passages": _index_matches_the_library,
     "the words that passages are found by are theirs": _words_match_the_library,
+    "every passage has its tokens, for a model that is compared by them": _tokens_are_complete,
     "nothing is half written": _nothing_is_half_written,
     "answers are quotations from their own hits, and the same each time": _answers_are_quotations,
 }

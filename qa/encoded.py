@@ -43,10 +43,14 @@ class EncodedTexts:
 
 @dataclass(frozen=True, slots=True)
 class EncodedDocument:
-    """The passages of a document and the sentences of all of them, each in reading order."""
+    """The passages of a document and the sentences of all of them, each in reading order.
+
+    `codes` are the passages' token states, as `embeddings.token_codes` makes them; None for a model without them.
+    """
 
     passages: EncodedTexts
     sentences: EncodedTexts
+    codes: list[bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True)

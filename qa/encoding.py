@@ -10,7 +10,8 @@ import numpy as np
 
 from embeddings.errors import ModelError
 from embeddings.language import identify
-from qa.domain import Document
+from embeddings.token_codes import TokenCodes
+from qa.domain import Document, Passage
 from qa.encoded import Candidates, EncodedDocument, EncodedTexts, Pieces, Vectors
 from qa.errors import ModelUnavailableError
 from qa.meter import Meter
@@ -20,9 +21,10 @@ from qa.splitter import DraftPassage, in_context
 if TYPE_CHECKING:
     from embeddings.encoder import Encoder
 
-__all__ = ["encode_document", "encode_questions"]
+__all__ = ["encode_document", "encode_questions", "encode_tokens"]
 
 EncodedText = tuple[Vectors, Pieces]
+NO_TOKENS = np.empty((0, 0), np.float32)
 
 ENCODING_STEP = 64
 """Texts encoded between two reports of progress."""
@@ -35,6 +37,7 @@ def encode_document(
     meter: Meter,
     *,
     held: Candidates | None = None,
+    held_codes: Mapping[int, bytes] | None = None,
 ) -> EncodedDocument:
     """Encode passages and sentences below their headings, each text once, and none that `held` has already.
 
@@ -44,6 +47,7 @@ def encode_document(
         passages: its passages, in order.
         meter: told how far it is.
         held: the passages of an earlier version of the document.
+        held_codes: their token codes, by passage id.
 
     Raises:
         ModelUnavailableError: the model cannot be loaded.
@@ -55,9 +59,11 @@ def encode_document(
         for sentence in passage.sentences
     ]
     exact, rounded = ({}, {}) if held is None else (_passages_of(held), _sentences_of(held))
+    token_codes = TokenCodes.shipped(encoder.name)
+    codes = {} if held is None else _codes_of(held, held_codes or {})
     unique = list(
         dict.fromkeys(
-            [text for text in texts if text not in exact]
+            [text for text in texts if text not in exact or (token_codes is not None and text not in codes)]
             + [text for text in sentences if text not in exact and text not in rounded]
         )
     )
@@ -65,16 +71,43 @@ def encode_document(
     with _named_errors():
         for start in range(0, len(unique), ENCODING_STEP):
             step = unique[start : start + ENCODING_STEP]
-            new |= zip(step, zip(encoder.encode_passages(step), encoder.pieces(step), strict=True), strict=True)
+            vectors, states = encoder.encode_passage_tokens(step)
+            new |= zip(step, zip(vectors, encoder.pieces(step), strict=True), strict=True)
+            if token_codes is not None:
+                codes |= {text: token_codes.encode(some) for text, some in zip(step, states, strict=True)}
             meter.advance(min(1, (start + ENCODING_STEP) / len(unique)))
     known = rounded | exact | new
-    return EncodedDocument(passages=_together(texts, known), sentences=_together(sentences, known))
+    return EncodedDocument(
+        passages=_together(texts, known),
+        sentences=_together(sentences, known),
+        codes=None if token_codes is None else [codes[text] for text in texts],
+    )
+
+
+def encode_tokens(encoder: Encoder, passages: Sequence[Passage]) -> list[bytes]:
+    """Return the token codes of passages that are held already; none for a model without that form.
+
+    Raises:
+        ModelUnavailableError: the model cannot be loaded.
+    """
+    token_codes = TokenCodes.shipped(encoder.name)
+    if token_codes is None:
+        return []
+    with _named_errors():
+        _, states = encoder.encode_passage_tokens([in_context(passage.text, passage.heading) for passage in passages])
+    return [token_codes.encode(some) for some in states]
 
 
 def _passages_of(held: Candidates) -> dict[str, EncodedText]:
     return {
         in_context(passage.text, passage.heading): encoded
         for passage, encoded in zip(held.passages, held.encoded.rows(), strict=True)
+    }
+
+
+def _codes_of(held: Candidates, codes: Mapping[int, bytes]) -> dict[str, bytes]:
+    return {
+        in_context(passage.text, passage.heading): codes[passage.id] for passage in held.passages if passage.id in codes
     }
 
 
@@ -102,10 +135,13 @@ def encode_questions(encoder: Encoder, questions: Sequence[str]) -> list[Encoded
         ModelUnavailableError: the model cannot be loaded.
     """
     with _named_errors():
-        vectors, pieces = encoder.encode_questions(questions), encoder.pieces(questions)
+        vectors, states = encoder.encode_question_tokens(questions)
+        pieces = encoder.pieces(questions)
+    token_codes = TokenCodes.shipped(encoder.name)
+    tokens = [NO_TOKENS if token_codes is None else token_codes.question(some) for some in states]
     return [
-        EncodedQuestion(vector, found, identify(question))
-        for question, vector, found in zip(questions, vectors, pieces, strict=True)
+        EncodedQuestion(vector, found, identify(question), own)
+        for question, vector, found, own in zip(questions, vectors, pieces, tokens, strict=True)
     ]
 
 

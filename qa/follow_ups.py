@@ -70,7 +70,8 @@ class FollowUps:
         [joined] = encode_questions(self._encoder, [text])
         vector = encoded.vector + CONTEXT * joined.vector
         pieces = np.concatenate([encoded.pieces, joined.pieces])
-        return EncodedQuestion(_unit(vector), pieces, joined.language)
+        tokens = np.concatenate([encoded.tokens, joined.tokens])
+        return EncodedQuestion(_unit(vector), pieces, joined.language, tokens)
 
     def leaning(self, question: EncodedQuestion) -> float:
         """Return the probability that a question leans on what was said before it; 0 when it cannot be told."""

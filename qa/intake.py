@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,18 +42,29 @@ class Prepared:
 class Intake:
     """Takes files into a corpus: `prepare` may run ahead in another thread, `store` may not."""
 
-    def __init__(self, corpus: Corpus, encoder: Encoder, parsers: ParserPool, meter: Meter) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        encoder: Encoder,
+        parsers: ParserPool,
+        meter: Meter,
+        *,
+        changed: Callable[[Path], bool] | None = None,
+    ) -> None:
         self._corpus = corpus
         self._encoder = encoder
         self._parsers = parsers
         self._meter = meter
+        self._changed = changed
         self._gone = GoneDocuments(corpus)
 
     def prepare(self, path: Path) -> Prepared:
         """Read a file, and parse it unless it is unchanged or renamed. Raises LoadError."""
+        held = self._corpus.sha256(source=str(path))
+        if held is not None and self._changed is not None and not self._changed(path):
+            return Prepared(path, held, is_held=True, moved=None, source=None)
         data = read(path)
         sha256 = hashlib.sha256(data).hexdigest()
-        held = self._corpus.sha256(source=str(path))
         moved = self._gone.claim(path, sha256=sha256) if held is None else None
         source = None if moved or held == sha256 else self._parsers.parse(path, data)
         return Prepared(path, sha256, held is not None, moved, source)
@@ -82,7 +94,8 @@ class Intake:
         )
         passages = split(source, language=language)
         held = self._held(document.id) if prepared.is_held else None
-        encoded = encode_document(self._encoder, document, passages, self._meter, held=held)
+        codes = None if held is None else self._corpus.token_codes(passage.id for passage in held.passages)
+        encoded = encode_document(self._encoder, document, passages, self._meter, held=held, held_codes=codes)
         self._corpus.add(document, passages, encoded)
         return "replaced" if prepared.is_held else "added"
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from embeddings.encoder import LazyEncoder
 from embeddings.offsets import LanguageOffsets
+from embeddings.token_codes import TokenCodes
 from qa.confidence import least_confidence
 from qa.corpus import Corpus
 from qa.domain import Answer, Document, DocumentSummary, Failure, Hit, IngestReport, Passage
 from qa.encoding import encode_questions
-from qa.errors import LibraryError, LoadError, UnknownDocumentError
+from qa.errors import LibraryError, LoadError
 from qa.follow_ups import FollowUps, History, read_history
 from qa.meter import Meter
 from qa.passage_index import PassageIndex
@@ -51,7 +51,8 @@ class Library:
         label = f"{encoder.name} {'raw' if offsets is None else offsets.digest}"
         self.index = PassageIndex(self.corpus, path / INDEX_FILE, offsets=offsets, label=label)
         self.reader = reader
-        self._retriever = Retriever(self.corpus, self.index, offsets=offsets)
+        token_codes = TokenCodes.shipped(encoder.name)
+        self._retriever = Retriever(self.corpus, self.index, offsets=offsets, token_codes=token_codes)
         self._follow_ups = FollowUps(encoder, offsets=offsets)
 
     @classmethod
@@ -91,7 +92,12 @@ class Library:
         return cls(folder, encoder=encoder, reader=reader or PassageReader(None))
 
     def add(
-        self, paths: Iterable[str | Path], *, keep_missing: bool = False, progress: Progress | None = None
+        self,
+        paths: Iterable[str | Path],
+        *,
+        keep_missing: bool = False,
+        changed: Callable[[Path], bool] | None = None,
+        progress: Progress | None = None,
     ) -> IngestReport:
         """Bring the library in step with files and folders; each document is added as a whole, or not at all.
 
@@ -101,6 +107,7 @@ class Library:
         Args:
             paths: files and folders, searched in depth.
             keep_missing: remove no document.
+            changed: tells which files may differ from what the library holds of them; all may when None.
             progress: called with the bytes done and the bytes of all files.
 
         Raises:
@@ -110,13 +117,14 @@ class Library:
         from qa.ingest import document_id, find_inputs  # questions need nothing of what reads files
         from qa.intake import Intake
         from qa.parser_pool import ParserPool
+        from qa.whereabouts import remove_missing
 
         inputs = find_inputs(paths, leave_out=self.path.resolve())
         done: dict[str, list[str]] = {name: [] for name in ("added", "replaced", "unchanged", "renamed", "removed")}
         meter = Meter(progress)
         try:
             with ParserPool() as parsers:
-                intake = Intake(self.corpus, self.encoder, parsers, meter)
+                intake = Intake(self.corpus, self.encoder, parsers, meter, changed=changed)
                 coming = parsers.ahead(intake.prepare, inputs.files)
                 for path, prepared in zip(meter.over(inputs.files), coming, strict=True):
                     try:
@@ -125,7 +133,7 @@ class Library:
                     except LoadError as error:
                         inputs.failed.append(Failure(str(path), str(error).removeprefix(f"{path}: ")))
             if not keep_missing:
-                done["removed"] += self._remove_missing(inputs.folders)
+                done["removed"] += remove_missing(self.corpus, inputs.folders)
         finally:
             self.index.current()
         return IngestReport(**done, skipped=inputs.skipped, failed=inputs.failed)
@@ -275,25 +283,11 @@ class Library:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _remove_missing(self, folders: Sequence[Path]) -> Iterator[str]:
-        from qa.whereabouts import missing_documents
-
-        for missing in missing_documents(self.corpus, folders):
-            with suppress(UnknownDocumentError):  # another process was quicker
-                self.corpus.remove(missing)
-                yield missing
-
     def _answer(self, question: str, encoded: EncodedQuestion, *, k: int, scope: Scope, least: float) -> Answer:
         # One state of the library from search to quotation, whatever another process adds or removes meanwhile.
         with self.corpus.database.reading():
             hits = self._retriever.search(encoded, k=max(k, READ), scope=scope)
             readings = self.reader.read(question, hits[:READ], language=encoded.language)
             return read_answer(
-                question,
-                encoded.language,
-                hits,
-                readings,
-                k=k,
-                min_confidence=least,
-                document=self.corpus.document,
+                question, encoded.language, hits, readings, k=k, min_confidence=least, document=self.corpus.document
             )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -23,6 +26,7 @@ MEMORY = 2 * 1024**3
 WORKERS = 2
 LOOK_AHEAD = 4  # files in memory at a time
 HARMLESS = {".txt", ".text", ".md", ".markdown"}  # read in less time than it takes to start a process
+SHORT = 64 * 1024  # bytes of such a file up to which that holds
 MARGIN = 10.0  # seconds; the pool itself ends a worker, which ends itself only when the pool is gone
 
 _START = (
@@ -62,14 +66,14 @@ class ParserPool:
 
     def parse(self, path: Path, data: bytes) -> SourceText:
         """Do what `qa.loaders.parse` does, in a worker; raise LoadError too when that takes too much or ends badly."""
-        if path.suffix.lower() in HARMLESS:
+        if path.suffix.lower() in HARMLESS and len(data) <= SHORT:
             return parse(path, data)
         worker = self._take()
         is_late = threading.Event()
 
         def end() -> None:
             is_late.set()
-            worker.kill()
+            _kill(worker)
 
         timer = threading.Timer(self._seconds, end)
         timer.start()
@@ -93,7 +97,7 @@ class ParserPool:
         with self._lock:
             self._closed = True
             for worker in self._workers:
-                worker.kill()
+                _kill(worker)
         self._threads.shutdown(cancel_futures=True)
         for worker in list(self._workers):
             self._drop(worker)
@@ -117,15 +121,22 @@ class ParserPool:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                start_new_session=True,  # a group that is ended together with the programs that it runs
             )
             self._workers.add(worker)
             return worker
 
     def _drop(self, worker: subprocess.Popen[bytes]) -> None:
-        worker.kill()
+        _kill(worker)
         worker.communicate()
         with self._lock:
             self._workers.discard(worker)
+
+
+def _kill(worker: subprocess.Popen[bytes]) -> None:
+    if worker.poll() is None:
+        with suppress(ProcessLookupError):
+            os.killpg(worker.pid, signal.SIGKILL)
 
 
 def _ask(worker: subprocess.Popen[bytes], path: Path, data: bytes) -> bytes:

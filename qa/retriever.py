@@ -1,15 +1,17 @@
-"""Question to hits: paragraphs are searched; sentences, words and the library's own means rescore them."""
+"""Question to hits: paragraphs are searched; sentences, words, tokens and the library's own means rescore them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qa.corpus import Corpus
-from qa.domain import Hit, ScoredSentence
+from qa.domain import Hit, Passage, ScoredSentence
 from qa.encoded import Candidates, Pieces, Vectors
+from qa.late_interaction import late_scores
 from qa.lexical import allowances, count_pieces, match
 from qa.passage_index import PassageIndex
 from qa.scope import EVERYTHING, Scope
@@ -17,6 +19,7 @@ from qa.translations import shared_scores
 
 if TYPE_CHECKING:
     from embeddings.offsets import LanguageOffsets
+    from embeddings.token_codes import TokenCodes
 
 __all__ = ["EncodedQuestion", "Retriever"]
 
@@ -27,27 +30,45 @@ BY_WORDS = 20
 WORDS = 0.7
 """Weight of word matching beside the cosine; `docs/en/retrieval.md` has the measurements."""
 
+COMPARED = 50
+"""Best passages that are compared with the question token by token."""
+TOKENS = 0.7
+"""Weight of the comparison by tokens against all else; `docs/en/retrieval.md` has the measurements."""
+
 
 @dataclass(frozen=True, slots=True)
 class EncodedQuestion:
-    """A question's vector, shape (dimension,), its subword pieces and its language."""
+    """A question's vector, shape (dimension,), its subword pieces and its language.
+
+    `tokens` are its token states, turned as those of the codes, shape (tokens, dimension); none without codes.
+    """
 
     vector: Vectors
     pieces: Pieces
     language: str
+    tokens: Vectors
 
 
 class Retriever:
     """Ranks passages for a question.
 
     A text scores the cosine of its language-neutral vector to the question's, and a share of how well its words match.
-    A passage scores the mean of its own score and its best sentence's, or more when it translates a better one.
+    A passage scores the mean of its own score and its best sentence's, averaged with how near its tokens are to the
+    question's, or more when it translates a better one.
     """
 
-    def __init__(self, corpus: Corpus, index: PassageIndex, *, offsets: LanguageOffsets | None) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        index: PassageIndex,
+        *,
+        offsets: LanguageOffsets | None,
+        token_codes: TokenCodes | None,
+    ) -> None:
         self._corpus = corpus
         self._index = index
         self._offsets = offsets
+        self._token_codes = token_codes
         self._adapted: tuple[int, LanguageOffsets | None] | None = None
 
     def search(self, question: EncodedQuestion, *, k: int, scope: Scope = EVERYTHING) -> list[Hit]:
@@ -64,7 +85,11 @@ class Retriever:
             candidates = self._corpus.candidates({*ids[0].tolist(), *by_words})
             documents = self._corpus.summaries_by_id(passage.document_id for passage in candidates.passages)
             offsets = self._adapted_offsets()
-        scores, sentences = _scores(question, candidates, offsets)
+            scores, sentences, vectors = _scores(question, candidates, offsets)
+            if self._token_codes is not None:
+                scores = self._with_tokens(question, candidates.passages, scores, self._token_codes)
+        if offsets is not None:  # other vectors do not tell a translation from any text in the same language
+            scores = shared_scores(scores, vectors, [passage.language for passage in candidates.passages])
         hits = [
             Hit(passage, documents[passage.document_id], score, sentences[passage.id])
             for passage, score in zip(candidates.passages, scores, strict=True)
@@ -83,6 +108,24 @@ class Retriever:
         )
         return hits[:k]
 
+    def _with_tokens(
+        self, question: EncodedQuestion, passages: Sequence[Passage], scores: list[float], token_codes: TokenCodes
+    ) -> list[float]:
+        """Return the scores of passages averaged with how near their tokens are to the question's.
+
+        Only the best are compared; the others count as far as the farthest of these.
+        """
+        best = np.argsort(-np.array(scores), kind="stable")[:COMPARED]
+        compared = [passages[at] for at in best]
+        held = self._corpus.token_codes(passage.id for passage in compared)
+        codes = [held.get(passage.id, b"") for passage in compared]
+        languages = [passage.language for passage in compared]
+        found = late_scores(question.tokens, codes, languages, token_codes=token_codes)
+        late = np.full(len(passages), found.min() if len(found) else 0.0)
+        late[best] = found
+        averaged: list[float] = ((1 - TOKENS) * np.array(scores) + TOKENS * late).tolist()
+        return averaged
+
     def _adapted_offsets(self) -> LanguageOffsets | None:
         """Return the offsets with the library's own means in them, made anew when the library has changed."""
         revision = self._corpus.revision()
@@ -100,11 +143,13 @@ def _neutral_question(offsets: LanguageOffsets | None, question: EncodedQuestion
 
 
 def _scores(
-    question: EncodedQuestion, candidates: Candidates, offsets: LanguageOffsets | None
-) -> tuple[list[float], dict[int, tuple[ScoredSentence, ...]]]:
-    """Return the scores of the candidates' passages, and of the sentences of each."""
+    question: EncodedQuestion,
+    candidates: Candidates,
+    offsets: LanguageOffsets | None,
+) -> tuple[list[float], dict[int, tuple[ScoredSentence, ...]], Vectors]:
+    """Return the scores of the candidates' passages, of the sentences of each, and the passages' neutral vectors."""
     if not candidates.passages:
-        return [], {}
+        return [], {}, candidates.encoded.vectors
     vector = _neutral_question(offsets, question)
     languages = {passage.id: passage.language for passage in candidates.passages}
     owners = candidates.owners.tolist()
@@ -132,6 +177,4 @@ def _scores(
         (score + max((sentence.score for sentence in sentences[passage_id]), default=score)) / 2
         for passage_id, score in zip(languages, passage_scores.tolist(), strict=True)
     ]
-    if offsets is not None:  # other vectors do not tell a translation from any text in the same language
-        scores = shared_scores(scores, passage_vectors, list(languages.values()))
-    return scores, {passage_id: tuple(found) for passage_id, found in sentences.items()}
+    return scores, {passage_id: tuple(found) for passage_id, found in sentences.items()}, passage_vectors

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -17,6 +18,7 @@ __all__ = ["keep_in_step"]
 QUIET = 1_000  # milliseconds without a change after which files are taken for complete
 LONGEST_WAIT = 30_000  # milliseconds until changes are looked at that do not stop
 TICK = 1_000  # milliseconds
+MANY = 1_000  # changes at once, of which the system may not have told all
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +27,8 @@ def keep_in_step(
     library: Library, folders: Sequence[Path], *, keep_missing: bool = False, stop: Event | None = None
 ) -> Iterator[IngestReport]:
     """Add `folders`, and add them again whenever something in them has changed; yield what each adding did.
+
+    Then only the files that have changed are read, and those that the library does not hold.
 
     Args:
         library: the library; changes below its own folder do not count.
@@ -40,7 +44,7 @@ def keep_in_step(
     roots = [folder.resolve() for folder in folders]
     own = library.path.resolve()
     # What changes during the first adding must be seen too, so the watch begins before it: with the first tick.
-    is_behind = True
+    behind: set[Path] = set(roots)
     for changes in watch(
         *roots,
         watch_filter=lambda _, path: _matters(Path(path), roots, leave_out=own),
@@ -50,16 +54,21 @@ def keep_in_step(
         yield_on_timeout=True,
         stop_event=stop,
     ):
-        if not (changes or is_behind):
+        behind.update(roots if len(changes) > MANY else (Path(path) for _, path in changes))
+        if not behind:
             continue
         try:
-            report = library.add(roots, keep_missing=keep_missing)
+            report = library.add(roots, keep_missing=keep_missing, changed=partial(_may_differ, behind, roots))
         except LibraryBusyError as error:
             log.warning("%s", error)
-            is_behind = True
             continue
-        is_behind = False
+        behind.clear()
         yield report
+
+
+def _may_differ(changed: Set[Path], roots: Sequence[Path], path: Path) -> bool:
+    """Tell whether a file, or a folder that it lies in, has changed; of a link to elsewhere, nobody knows."""
+    return not changed.isdisjoint((path, *path.parents)) or not any(map(path.is_relative_to, roots))
 
 
 def _matters(path: Path, roots: Sequence[Path], *, leave_out: Path) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from qa.corpus import Corpus
+from qa.errors import UnknownDocumentError
 from qa.ingest import document_id
 
-__all__ = ["GoneDocuments", "missing_documents", "move_document"]
+__all__ = ["GoneDocuments", "missing_documents", "move_document", "remove_missing"]
 
 
 class GoneDocuments:
@@ -56,6 +58,16 @@ def move_document(corpus: Corpus, moved: str, path: Path) -> bool:
         )
         connection.execute("UPDATE passages SET document_id = ? WHERE document_id = ?", (new, moved))
     return True
+
+
+def remove_missing(corpus: Corpus, folders: Iterable[Path]) -> list[str]:
+    """Remove the documents that came from below `folders` and whose files are gone; return their ids."""
+    removed = []
+    for missing in missing_documents(corpus, folders):
+        with suppress(UnknownDocumentError):  # another process was quicker
+            corpus.remove(missing)
+            removed.append(missing)
+    return removed
 
 
 def missing_documents(corpus: Corpus, folders: Iterable[Path]) -> list[str]:

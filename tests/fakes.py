@@ -29,9 +29,22 @@ class HashingEncoder:
         self.encoded += len(texts)
         return self._encode(texts)
 
+    def encode_question_tokens(
+        self, texts: Sequence[str]
+    ) -> tuple[npt.NDArray[np.float32], list[npt.NDArray[np.float32]]]:
+        return self.encode_questions(texts), self._states(texts)
+
+    def encode_passage_tokens(
+        self, texts: Sequence[str]
+    ) -> tuple[npt.NDArray[np.float32], list[npt.NDArray[np.float32]]]:
+        return self.encode_passages(texts), self._states(texts)
+
     def pieces(self, texts: Sequence[str]) -> list[npt.NDArray[np.int32]]:
         words = (re.findall(r"\w+", text.lower()) for text in texts)
         return [np.array([_code(word) for word in found], np.int32) for found in words]
+
+    def _states(self, texts: Sequence[str]) -> list[npt.NDArray[np.float32]]:
+        return [self._encode(re.findall(r"\w+", text) or [text]) for text in texts]
 
     def _encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         vectors = np.zeros((len(texts), self.dimension), np.float32)

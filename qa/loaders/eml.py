@@ -17,6 +17,7 @@ from qa.loaders.builder import TextBuilder
 from qa.loaders.encoding import decode
 from qa.loaders.facts import iso_date
 from qa.loaders.html import add_markup
+from qa.loaders.text import paragraphs
 
 __all__ = ["load_eml"]
 
@@ -67,7 +68,8 @@ def _add_text(builder: TextBuilder, part: Any) -> None:
     if part.get_content_type() == "text/html":
         add_markup(builder, _text(part))
     else:
-        builder.add_lines(_text(part))
+        for paragraph in paragraphs(_text(part)):
+            builder.add(paragraph)
 
 
 def _text(part: Any) -> str:

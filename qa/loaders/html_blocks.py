@@ -150,6 +150,10 @@ def _is_data_row(row: Any) -> bool:
     if next(row.iter(*NOT_IN_A_ROW), None) is not None:
         return False
     cells = list(row.iterchildren("td", "th"))
-    if any(len(list(cell.iter("p"))) > 1 for cell in cells):
+    if any(sum(map(_has_text, cell.iter("p"))) > 1 for cell in cells):
         return False
-    return sum(any(text.strip() for text in cell.itertext()) for cell in cells) > 1
+    return sum(map(_has_text, cells)) > 1
+
+
+def _has_text(element: Any) -> bool:
+    return any(text.strip() for text in element.itertext())

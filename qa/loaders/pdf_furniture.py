@@ -122,5 +122,5 @@ def _is_lone_number(rows: Sequence[Row]) -> bool:
     line = rows[0][0]
     if len(rows[0]) > 1 or not _LONE_NUMBER.fullmatch(line.text):
         return False
-    inner = [other for row in rows[1:2] for other in row]
+    inner = [other for row in rows[1:3] for other in row if other.left < line.right and line.left < other.right]
     return all(max(line.top - other.bottom, other.top - line.bottom) > line.size for other in inner)

@@ -16,6 +16,7 @@ __all__ = ["Paragraph", "read_paragraphs"]
 SAME = 1.08  # times a size that is meant to be the same
 SMALLER = 0.93  # times the size of the text up to which a line may be a footnote
 APART = 1.3  # times the usual distance of lines from which they are apart
+TALL = 1.5  # ems of a line with something above or below it, such as a formula
 USUAL = 1.3  # ems from line to line, where there are too few to tell
 INDENT = 0.8  # ems
 SPACE = 0.3  # ems
@@ -141,8 +142,12 @@ def _is_row(lines: Sequence[Line], at: int) -> bool:
 def _are_apart(above: Line, line: Line, usual: dict[float, float]) -> bool:
     if max(above.size, line.size) > SAME * min(above.size, line.size):
         return True
-    distance = min(usual.get(line.size, USUAL * line.size), 2 * line.size)
-    return line.base - above.base > APART * distance or above.bold != line.bold
+    if above.bold != line.bold:
+        return True
+    distance = line.base - above.base
+    if max(above.bottom - above.top, line.bottom - line.top) > TALL * line.size:
+        distance = min(distance, line.top - above.bottom + line.size)
+    return distance > APART * min(usual.get(line.size, USUAL * line.size), 2 * line.size)
 
 
 class _Frame:
@@ -160,7 +165,7 @@ class _Frame:
         ended, room = ends_sentence(above.text), self.has_room(above, line)
         if is_list_item(line.text) and (ended or room or is_list_item(paragraph[0].text)):
             return True
-        if ended and room:
+        if room and (ended or (line.marked and paragraph[0].marked)):
             return True
         if (not ended and not room and line.text[0].islower()) or _is_centred(above, line):
             return False
@@ -187,13 +192,14 @@ def _is_centred(above: Line, line: Line) -> bool:
 
 def _go_on(found: list[Paragraph], text: list[Paragraph]) -> None:
     """Move the rest of a paragraph from the top of a column to where it began, in the column before."""
-    open_ = next((paragraph for paragraph in reversed(found) if not paragraph.is_note), None)
+    open_ = next((some for some in reversed(found) if not (some.is_note or some.lines[0].aside)), None)
     if open_ is None or open_.is_row or ends_sentence(open_.lines[-1].text):
         return
     followers = [at for at, paragraph in enumerate(text[:AHEAD]) if _is_alike(open_, paragraph)]
     at = next((at for at in followers if _begins_inside(text[at])), None)
-    if at is None and 0 in followers and _is_full(open_) and not _BEGINNING.match(text[0].lines[0].text):
-        at = 0
+    if at is None and followers and _is_full(open_) and not _BEGINNING.match(text[followers[0]].lines[0].text):
+        above = text[: followers[0]]  # a running header or a caption, but no heading
+        at = followers[0] if all(some.size < open_.size and not some.lines[0].bold for some in above) else None
     if at is not None:
         open_.lines += text.pop(at).lines
 

@@ -23,6 +23,7 @@ RAISED = 0.1  # times that size, how far it stands above the line
 _LOCK = threading.Lock()  # PDFium knows one thread at a time
 _HYPHENS = {0x02, 0xAD, 0xFFFE}  # what PDFium gives for a hyphen at the end of a line
 _BULLET = re.compile("[\uf000-\uf0ff]")  # of the fonts Symbol and Wingdings
+_NOTE_MARKS = "0123456789*∗†‡§¶"
 _BOLD_NAME = re.compile(rb"bold|black|heavy|demi|medi$|BX\d|-B(?:d|$)", re.IGNORECASE)
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
 
@@ -173,7 +174,7 @@ class _PageReader:
             turn = self._turn(begin)
             places = [self._place(begin, turn), self._place(end - 1 + breaks, turn)]
             text = "".join(map(_char, codes))
-            mark = self._note_number(text, begin)
+            mark = self._note_mark(text, begin)
             text = f"{text[:mark]} {text[mark:]}" if mark else text
             yield self._made(text + "-" * breaks, places, begin + mark, turn, breaks=breaks)
 
@@ -216,19 +217,19 @@ class _PageReader:
             breaks=breaks,
         )
 
-    def _note_number(self, text: str, begin: int) -> int:
-        """Return how many digits at the beginning of a word are the small number of the note that it begins."""
-        digits = len(text) - len(text.lstrip("0123456789"))
-        if not 0 < digits < len(text) or not text[digits].isalpha():
+    def _note_mark(self, text: str, begin: int) -> int:
+        """Return how many characters at the beginning of a word are the small mark of the note that it begins."""
+        mark = len(text) - len(text.lstrip(_NOTE_MARKS))
+        if not 0 < mark < len(text) or not text[mark].isalpha():
             return 0
-        return digits if self._size(begin) <= SMALL * self._size(begin + digits) else 0
+        return mark if self._size(begin) <= SMALL * self._size(begin + mark) else 0
 
     def _is_note_mark(self, codes: list[int], at: int) -> bool:
         """Tell whether the last character is the small raised number of a note, behind a word."""
         text = "".join(map(_char, codes))
         word = text.rstrip("0123456789")
         first = at - len(codes) + 1
-        if word == text or len(word) < 3 or self._size(at) > SMALL * self._size(first):
+        if word == text or sum(map(str.isalpha, word)) < 3 or self._size(at) > SMALL * self._size(first):
             return False
         raised = self._base(first, 0) - self._base(at, 0)
         return raised > RAISED * self._size(first)

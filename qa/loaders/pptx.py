@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -19,6 +20,9 @@ TITLES = {"title", "ctrTitle"}
 FURNITURE = {"sldNum", "dt", "ftr", "hdr"}
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
+
+# What programs call a presentation without a name.
+_NAMELESS = re.compile(r"powerpoint|^\W*(?:slide|presentation)?\W*\d*$", re.IGNORECASE)
 
 
 def load_pptx(data: bytes) -> SourceText:
@@ -39,7 +43,7 @@ def load_pptx(data: bytes) -> SourceText:
 
 def _facts(archive: Archive) -> Facts:
     facts = properties(archive)
-    if "powerpoint" in (facts["title"] or "").lower():  # what the program calls a presentation without a name
+    if _NAMELESS.search(facts["title"] or ""):
         facts["title"] = None
     return facts
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from qa.domain import Block, BlockKind, SourceText
 from qa.loaders.encoding import decode
@@ -12,7 +12,7 @@ from qa.loaders.lines import ends_sentence, is_list_item
 from qa.loaders.normal import clean, has_words
 from qa.loaders.text_furniture import furniture
 
-__all__ = ["load_text"]
+__all__ = ["load_text", "paragraphs"]
 
 Span = tuple[int, int]
 
@@ -33,14 +33,20 @@ def load_text(data: bytes) -> SourceText:
     return SourceText(text, settle_headings(blocks, siblings=MENU))
 
 
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs and the items of lists in a plain text."""
+    text = clean(text)
+    return [text[slice(*span)] for span in _paragraphs(text)]
+
+
 def _paragraphs(text: str) -> Iterator[Span]:
-    paragraphs = list(_parts(text, (0, len(text)), _BLANK_LINES))
-    for span in paragraphs:
+    found = list(_parts(text, (0, len(text)), _BLANK_LINES))
+    for span in found:
         lines = list(_parts(text, span, _LINE_END))
-        if _are_paragraphs([text[slice(*line)] for line in lines], alone=len(paragraphs) == 1):
+        if _are_paragraphs([text[slice(*line)] for line in lines], alone=len(found) == 1):
             yield from lines
         else:
-            yield span
+            yield from _items(text, lines)
 
 
 def _parts(text: str, span: Span, separator: re.Pattern[str]) -> Iterator[Span]:
@@ -58,6 +64,15 @@ def _are_paragraphs(lines: list[str], *, alone: bool) -> bool:
     """Tell lines that are paragraphs themselves from one paragraph that was wrapped."""
     long = sum(len(line) for line in lines if len(line) > LONG_LINE)
     return 2 * long > sum(map(len, lines)) or (alone and _all_end_sentences(lines))
+
+
+def _items(text: str, lines: Sequence[Span]) -> Iterator[Span]:
+    """Yield the items of a list, each with the lines it was wrapped to, and what stands above the first; else all."""
+    begins = [at for at, line in enumerate(lines) if is_list_item(text[slice(*line)])]
+    is_list = len(begins) > 1 and (begins[0] == 0 or text[slice(*lines[begins[0] - 1])].endswith(":"))
+    starts = sorted({0, *begins}) if is_list else [0]
+    for first, following in zip(starts, (*starts[1:], len(lines)), strict=True):
+        yield lines[first][0], lines[following - 1][1]
 
 
 def _all_end_sentences(lines: Iterable[str]) -> bool:

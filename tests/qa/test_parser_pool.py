@@ -71,12 +71,28 @@ def test_a_file_that_ends_its_worker_is_named_and_the_next_one_is_read(
     assert ask(pool, "words") == "words"
 
 
+def test_a_program_that_a_late_worker_runs_is_ended_with_it(
+    pool: ParserPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEST_CHILD", str(tmp_path / "child"))
+    with pytest.raises(LoadError, match="takes more than 3 s"):
+        ask(pool, "child")
+    wait_for_end(int((tmp_path / "child").read_text()))
+
+
 def test_what_a_library_prints_is_no_reply(pool: ParserPool) -> None:
     assert ask(pool, "talk") == "talk"
     assert ask(pool, "words") == "words"
 
 
-def test_plain_text_needs_no_worker() -> None:
+def test_long_text_is_read_within_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parser_pool, "SHORT", 4)
+    with ParserPool() as pool:
+        assert pool.parse(Path("a.txt"), b"words").text == "words"
+        assert len(pool._workers) == 1
+
+
+def test_short_plain_text_needs_no_worker() -> None:
     with ParserPool() as pool:
         assert pool.parse(Path("a.txt"), b"words").text == pool.parse(Path("a.MD"), b"words").text == "words"
         assert pool._workers == set()
@@ -120,12 +136,16 @@ def test_a_worker_ends_with_the_process_that_started_it() -> None:
         "print(next(iter(pool._workers)).pid, flush=True); import os; os.kill(os.getpid(), 9)"
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
-    status = Path(f"/proc/{int(run.stdout)}/stat")
+    wait_for_end(int(run.stdout))
+
+
+def wait_for_end(pid: int) -> None:
+    status = Path(f"/proc/{pid}/stat")
     for _ in range(3_000):
         if has_ended(status):
             return
         time.sleep(0.01)
-    pytest.fail("the worker outlives the process that started it")
+    pytest.fail("the process outlives the one that started it")
 
 
 def has_ended(status: Path) -> bool:

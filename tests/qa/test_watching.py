@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 
-from qa import watching
+from qa import intake, loaders, watching
 from qa.domain import IngestReport
 from qa.errors import LibraryBusyError
 from qa.library import Library
@@ -23,6 +23,18 @@ def reports(library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
     stop = Event()
     yield keep_in_step(library, [folder], stop=stop)
     stop.set()
+
+
+def note_reading(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list to which the name of each file is added that is read."""
+    names: list[str] = []
+
+    def read(path: Path) -> bytes:
+        names.append(path.name)
+        return loaders.read(path)
+
+    monkeypatch.setattr(intake, "read", read)
+    return names
 
 
 def test_changes_are_followed(reports: Iterator[IngestReport], library: Library, folder: Path) -> None:
@@ -43,6 +55,46 @@ def test_a_change_during_the_first_adding_is_seen(reports: Iterator[IngestReport
     (folder / "one.txt").write_text("One.", "utf-8")
     (folder / "two.txt").write_text("Two.", "utf-8")
     assert len(next(reports).added) == 2
+
+
+def test_only_what_has_changed_is_read_again(
+    reports: Iterator[IngestReport], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    next(reports)
+    seen = note_reading(monkeypatch)
+    (folder / "one.txt").write_text("One.", "utf-8")
+    report = next(reports)
+    assert (len(report.added), len(report.unchanged), seen) == (1, 3, ["one.txt"])
+    seen.clear()
+    (folder / "below").mkdir()
+    (folder / "one.txt").rename(folder / "below" / "one.txt")
+    assert len(next(reports).renamed) == 1
+    (folder / "below" / "one.txt").write_text("Two.", "utf-8")
+    assert len(next(reports).replaced) == 1
+    assert set(seen) == {"one.txt"}
+
+
+def test_a_folder_in_the_place_of_another_is_read(reports: Iterator[IngestReport], folder: Path) -> None:
+    next(reports)
+    for name in ("below", ".new"):
+        (folder / name).mkdir()
+        (folder / name / "one.txt").write_text(f"In {name}.", "utf-8")
+    assert len(next(reports).added) == 1
+    (folder / "below").rename(folder / ".old")
+    (folder / ".new").rename(folder / "below")
+    assert len(next(reports).replaced) == 1
+
+
+def test_after_many_changes_everything_is_read_again(
+    reports: Iterator[IngestReport], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    next(reports)
+    seen = note_reading(monkeypatch)
+    monkeypatch.setattr(watching, "MANY", 1)
+    for name in ("one.txt", "two.txt"):
+        (folder / name).write_text(name, "utf-8")
+    assert len(next(reports).added) == 2
+    assert len(seen) == 5
 
 
 def test_hidden_files_and_the_library_itself_are_no_changes(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 
@@ -20,6 +21,8 @@ def _load(data: bytes) -> SourceText:
         pass
     if b"sleep" in data:
         time.sleep(3600)
+    if b"child" in data:
+        subprocess.run(["sh", "-c", 'echo $$ > "$TEST_CHILD"; sleep 3600'], check=False)
     if b"crash" in data:
         os.kill(os.getpid(), signal.SIGSEGV)
     if b"exit" in data:

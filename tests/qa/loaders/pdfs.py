@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 
-__all__ = ["SIZE", "column", "made"]
+from qa.loaders.pdf import load_pdf
+
+__all__ = ["SIZE", "blocks", "column", "made"]
 
 SIZE = 10.0
 LEADING = 12.0
@@ -47,3 +49,10 @@ def column(
             canvas.drawString(left + indent * (at == 0), top, line)
             top -= LEADING * size / SIZE
     return top
+
+
+def blocks(data: bytes) -> list[str]:
+    """Return the text of each block of a PDF; a heading begins with its level and `#`."""
+    source = load_pdf(data)
+    texts = [source.text[block.start : block.end] for block in source.blocks]
+    return [f"{block.level}#{text}" if block.level else text for block, text in zip(source.blocks, texts, strict=True)]

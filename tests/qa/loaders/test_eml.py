@@ -77,3 +77,7 @@ def test_an_encrypted_message_is_named() -> None:
 def test_what_is_no_message_is_refused() -> None:
     with pytest.raises(LoadError, match="no e-mail message"):
         load_eml(b"\nOnly words, without a header.\n")
+
+
+def test_the_items_of_a_list_are_blocks() -> None:
+    assert texts(load_eml(b"Subject: Boats\n\nWe need:\n- oars\n- rope\n")) == ["Boats", "We need:", "- oars", "- rope"]

@@ -64,7 +64,8 @@ def test_preformatted_text_keeps_its_lines() -> None:
 def test_table_rows_are_blocks() -> None:
     markup = (
         "<table><caption>Prices</caption><tr><th>Item</th><th>Price<br>in €</th></tr>"
-        "<tr><td><p>Tea</p></td><td></td><td>2</td></tr><tr><td colspan=3>all in euros</td></tr></table>after"
+        "<tr><td><p>Tea</p><p> </p></td><td></td><td>2</td></tr>"
+        "<tr><td colspan=3>all in euros</td></tr></table>after"
     )
     expected = ["Prices", "Item | Price in €", "Tea | 2", "all in euros", "after"]
     assert blocks(markup) == [(0, text) for text in expected]

@@ -8,7 +8,7 @@ from reportlab.pdfgen.canvas import Canvas
 from qa.errors import LoadError
 from qa.loaders import pdf_words
 from qa.loaders.pdf import load_pdf
-from tests.qa.loaders.pdfs import column, made
+from tests.qa.loaders.pdfs import blocks, column, made
 
 LIBRARY = (
     "The reading room on the first floor opens at eight in the morning and closes when the last reader leaves it. "
@@ -23,13 +23,6 @@ GARDEN = (
     "Whoever reads there brings the book back before the bell rings for the second time, because of the dew."
 )
 TEXTS = [LIBRARY, MAPS, GARDEN]
-
-
-def blocks(data: bytes) -> list[str]:
-    """Return the text of each block; a heading begins with its level and `#`."""
-    source = load_pdf(data)
-    texts = [source.text[block.start : block.end] for block in source.blocks]
-    return [f"{block.level}#{text}" if block.level else text for block, text in zip(source.blocks, texts, strict=True)]
 
 
 def pages(data: bytes) -> list[int | None]:

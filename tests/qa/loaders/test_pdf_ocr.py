@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
@@ -14,6 +16,19 @@ SENTENCE = "The reading room on the first floor opens at eight in the morning."
 
 def picture(canvas: Canvas) -> None:
     canvas.rect(70, 70, 100, 100, fill=1)
+
+
+def scanned(canvas: Canvas) -> None:
+    """Draw the picture of a page, as a scanner does."""
+    page = pypdfium2.PdfDocument(made(lambda canvas: column(canvas, [SENTENCE], size=14)))[0]
+    canvas.drawInlineImage(page.render(scale=3).to_pil(), 0, 0, width=page.get_width(), height=page.get_height())
+
+
+@pytest.mark.skipif(shutil.which("ocrmypdf") is None, reason="ocrmypdf is not installed")
+def test_a_scanned_page_is_read_by_ocrmypdf_itself() -> None:
+    source = load_pdf(made(scanned))
+    assert " ".join(source.text.split()) == SENTENCE
+    assert [block.page for block in source.blocks] == [1]
 
 
 @pytest.fixture

@@ -53,6 +53,7 @@ def test_the_words_of_a_diagram_are_read() -> None:
 def test_the_name_of_a_nameless_presentation_is_no_title() -> None:
     slides = [slide(("title", "Boats"), ("body", "They float."))]
     assert load_pptx(pptx(slides, title="Présentation PowerPoint")).title == "Boats"
+    assert load_pptx(pptx(slides, title="Slide 1")).title == "Boats"
     assert load_pptx(pptx(slides, title="All about boats")).title == "All about boats"
 
 

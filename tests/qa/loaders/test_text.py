@@ -32,6 +32,15 @@ def test_wrapped_lines_stay_one_paragraph() -> None:
     assert blocks(wrapped) == [("T", wrapped)]
 
 
+def test_the_items_of_a_list_are_blocks_with_the_lines_they_were_wrapped_to() -> None:
+    assert blocks("We brought:\n  - a rope,\n    of hemp\n  - two oars\n\nAll of it was\n- as we said - lost.") == [
+        ("T", "We brought:"),
+        ("T", "- a rope,\n    of hemp"),
+        ("T", "- two oars"),
+        ("T", "All of it was\n- as we said - lost."),
+    ]
+
+
 def test_a_long_address_does_not_part_a_wrapped_paragraph() -> None:
     wrapped = "\n".join(["The committee met on Monday and decided nothing of note."] * 6 + ["https://" + "x" * 250])
     assert blocks(wrapped) == [("T", wrapped)]

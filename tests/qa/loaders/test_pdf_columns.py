@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from reportlab.pdfgen.canvas import Canvas
+
+from tests.qa.loaders.pdfs import blocks, column, made
+
+RULES = (
+    "Whoever borrows a boat brings it back before the lamps are lit, dries the oars and the seats with the cloth that "
+    "hangs in the shed, and writes the hour in the book. A boat that is not back by then is looked for by the warden, "
+    "who takes the motor launch, and the search is paid by those who were looked for. Children below the age of twelve "
+    "go out with somebody who is older than eighteen and can swim. Nobody goes out while the red flag is up, and those "
+    "who are out when it goes up come back at once. Lines, nets and rods are not kept in the boats overnight, because "
+    "of the otters. Lost oars are paid for at the price that is on the list beside the door of the shed."
+)
+TEXT = f"{RULES} {RULES}"
+TITLES = ["Where to find a boat", "What it costs", "Flags and lamps", "Otters"]
+
+
+def test_a_list_beside_prose_is_a_column_of_its_own() -> None:
+    def draw(canvas: Canvas) -> None:
+        column(canvas, [TEXT], left=320, width=220)
+        for at, title in enumerate(TITLES):
+            column(canvas, [title], left=70, top=743 - 31 * at)
+
+    assert blocks(made(draw)) == [*TITLES, TEXT]
+
+
+def test_names_beside_their_rows_stay_with_them() -> None:
+    texts = RULES.split(". ")
+
+    def draw(canvas: Canvas) -> None:
+        for at, text in enumerate(texts):
+            column(canvas, [f"Rule {at + 1}"], left=70, top=750 - 60 * at)
+            column(canvas, [text], left=150, top=750 - 60 * at, width=350)
+
+    found = blocks(made(draw))
+    assert [any(f"Rule {at + 1}" in block and text[:20] in block for block in found) for at, text in enumerate(texts)]
+    assert "Rule 1" not in found
+
+
+def test_a_line_across_the_foot_of_two_columns_does_not_mix_them() -> None:
+    note = "1 The list of prices was decided by the meeting of the members on the second of March, and holds until May."
+
+    def draw(canvas: Canvas) -> None:
+        column(canvas, [TEXT], left=70, width=230)
+        for at, title in enumerate(TITLES):
+            column(canvas, [title], left=340, top=743 - 31 * at)
+        column(canvas, [note], left=70, top=430, size=8)
+
+    assert blocks(made(draw)) == [TEXT, *TITLES, note]
