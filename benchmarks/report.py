@@ -9,7 +9,7 @@ from html import escape
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.load import CLIENTS
+from benchmarks.server_load import CLIENTS
 
 __all__ = ["OURS", "chart", "machine", "table"]
 

@@ -19,8 +19,8 @@ from statistics import median
 from typing import Any
 
 from benchmarks.guide import paragraphs, questions
-from benchmarks.server_load import measure_server
 from benchmarks.report import OURS, chart, machine, table
+from benchmarks.server_load import measure_server
 from benchmarks.systems import SYSTEMS
 from embeddings.bundled import bundled_model
 from qa.settings import Settings

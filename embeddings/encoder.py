@@ -14,7 +14,8 @@ import numpy.typing as npt
 from embeddings.bundled import BUNDLED_MODEL, bundled_model
 from embeddings.errors import ModelError, cause_of
 from embeddings.model_libraries import quiet_and_offline
-from embeddings.onnx import OnnxEncoder, is_supported, tokenizer_of
+from embeddings.onnx import OnnxEncoder, is_supported
+from embeddings.pieces import tokenizer_of
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -190,11 +191,11 @@ class LazyEncoder:
         """Load the part of a fast model that processes which part from this one can share; nothing of another.
 
         Raises:
-            ModelError: the embedded model cannot be unpacked.
+            ModelError: the embedded model cannot be unpacked, or its table of pieces not be made.
         """
         folder = self._fast_folder()
         if folder is not None:
-            tokenizer_of(folder)
+            tokenizer_of(folder, self._cache)
 
     def _fast_one(self) -> Encoder | None:
         """Return the model as int8 ONNX; None when that is not wanted, not supported, or does not work here."""

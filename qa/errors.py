@@ -3,7 +3,8 @@
 PinciteError
 ├── UsageError            the call itself is wrong (exit code 2)
 │   ├── QuestionError     a question that cannot be asked: empty, or too long
-│   └── ConfigurationError  a setting in the file or the environment is wrong
+│   ├── ConfigurationError  a setting in the file or the environment is wrong
+│   └── UnknownLanguageError  the library holds nothing in that language
 ├── LibraryError          the library cannot be used (exit code 3)
 │   ├── LibraryBusyError  another process is writing to it
 │   ├── LibraryFullError  the disk is full; nothing was changed
@@ -32,6 +33,7 @@ __all__ = [
     "UnknownDocumentError",
     "UnknownFormatError",
     "UnknownJobError",
+    "UnknownLanguageError",
     "UsageError",
 ]
 
@@ -50,6 +52,10 @@ class QuestionError(UsageError):
 
 class ConfigurationError(UsageError):
     """A setting in the configuration file or the environment is wrong."""
+
+
+class UnknownLanguageError(UsageError):
+    """The library holds nothing in this language."""
 
 
 class LibraryError(PinciteError):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from embeddings.encoder import Encoder
     from embeddings.offsets import LanguageOffsets
 
-__all__ = ["DIRECTION_FILE", "FollowUps", "Turn", "read_history", "read_turn"]
+__all__ = ["DIRECTION_FILE", "FollowUps", "History", "Turn", "read_history", "read_turn"]
 
 DIRECTION_FILE = Path(__file__).parent / "follow_ups.npz"
 TURNS = 3
@@ -41,6 +41,8 @@ MAX_TURN = 20_000
 
 Turn = tuple[str, str]
 """A question and its answer, which is empty when there was none."""
+History = Sequence[Turn | Mapping[str, str | None]]
+"""Turns as they are given, oldest first: (question, answer) pairs, or objects with these two."""
 
 
 class FollowUps:

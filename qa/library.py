@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -15,7 +15,7 @@ from qa.corpus import Corpus
 from qa.domain import Answer, Document, DocumentSummary, Failure, Hit, IngestReport, Passage
 from qa.encoding import encode_questions
 from qa.errors import LibraryError, LoadError
-from qa.follow_ups import FollowUps, Turn, read_history
+from qa.follow_ups import FollowUps, History, read_history
 from qa.meter import Meter
 from qa.passage_index import PassageIndex
 from qa.passage_reader import READ, PassageReader
@@ -141,24 +141,31 @@ class Library:
         return IngestReport(**done, skipped=inputs.skipped, failed=inputs.failed)
 
     def search(
-        self, question: str, k: int = 10, *, languages: Sequence[str] = (), documents: Sequence[str] = ()
+        self,
+        question: str,
+        k: int = 10,
+        *,
+        history: History = (),
+        languages: Sequence[str] = (),
+        documents: Sequence[str] = (),
     ) -> list[Hit]:
         """Return the `k` passages that come closest to the question, best first.
 
         Args:
             question: in any language.
-            k: how many passages to return.
+            history: as in `ask`.
             languages: only passages in these, by their codes; in all when empty.
             documents: only passages of these, by id, path or title; of all when empty.
 
         Raises:
             QuestionError: the question is empty or too long.
-            UsageError: `k` is less than 1, or the library holds nothing in one of the languages.
+            UsageError: `k` is less than 1, the history is none, or the library holds nothing in one of the languages.
             UnknownDocumentError: the library holds no such document.
         """
+        turns = read_history(history)
         question = check_question(question)
         check_count(k)
-        [encoded] = encode_questions(self.encoder, [question])
+        encoded = self._follow_ups.searched_for(question, turns)
         return self._retriever.search(encoded, k=k, scope=Scope(languages, documents))
 
     def ask(
@@ -166,7 +173,7 @@ class Library:
         question: str,
         *,
         k: int = 5,
-        history: Sequence[Turn | Mapping[str, str | None]] = (),
+        history: History = (),
         languages: Sequence[str] = (),
         documents: Sequence[str] = (),
         min_confidence: float | None = None,

@@ -10,7 +10,7 @@ import numpy as np
 
 from qa.corpus import Corpus
 from qa.encoded import Ids
-from qa.errors import UsageError
+from qa.errors import UnknownLanguageError
 
 __all__ = ["EVERYTHING", "Scope"]
 
@@ -36,7 +36,7 @@ class Scope:
 
         Raises:
             UnknownDocumentError: the library holds no such document.
-            UsageError: the library holds nothing in such a language.
+            UnknownLanguageError: the library holds nothing in such a language.
         """
         if not self.languages and not self.documents:
             return None
@@ -57,7 +57,9 @@ class Scope:
         for language in self.languages:
             if language not in held:
                 known = ", ".join(sorted(held)) or "none"
-                raise UsageError(f"the library holds nothing in the language {language!r}; its languages are: {known}")
+                raise UnknownLanguageError(
+                    f"the library holds nothing in the language {language!r}; its languages are: {known}"
+                )
         return list(self.languages)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from qa.corpus import Corpus
 from qa.errors import UnknownDocumentError
 from qa.ingest import document_id
 
-__all__ = ["GoneDocuments", "missing_documents", "move_document", "remove_missing"]
+__all__ = ["GoneDocuments", "move_document", "remove_missing"]
 
 
 class GoneDocuments:
@@ -60,18 +60,8 @@ def move_document(corpus: Corpus, moved: str, path: Path) -> bool:
     return True
 
 
-def remove_missing(corpus: Corpus, folders: Iterable[Path]) -> list[str]:
-    """Remove the documents that came from below `folders` and whose files are gone; return their ids."""
-    removed = []
-    for missing in missing_documents(corpus, folders):
-        with suppress(UnknownDocumentError):  # another process was quicker
-            corpus.remove(missing)
-            removed.append(missing)
-    return removed
-
-
-def missing_documents(corpus: Corpus, folders: Iterable[Path]) -> list[str]:
-    """Return the ids of the documents that came from below `folders` and whose files are gone."""
+def remove_missing(corpus: Corpus, folders: Iterable[Path]) -> Iterator[str]:
+    """Remove the documents that came from below `folders` and whose files are gone; yield their ids."""
     with corpus.database.reading() as connection:
         rows = connection.execute("SELECT id, source FROM documents ORDER BY id").fetchall()
     roots = list(folders)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 from flask import Response, jsonify
 from flask_openapi3.models.tag import Tag
 
-from qa.record import hit_record, timed_answer
+from qa.record import answer_record, hit_record, timed_answer
 from web.holder import the_library
 from web.openapi import ApiBlueprint
 from web.problem_record import READING, SENDING, problems
-from web.question_records import SearchRecord
-from web.question_requests import AskRequest
+from web.question_records import AskRecord, SearchRecord
+from web.question_requests import AskBody, AskManyRequest, AskQuery, AskRequest, SearchQuery
 from web.records import AnswerRecord
 
 __all__ = ["questions"]
@@ -20,25 +22,78 @@ TAG = Tag(name="Questions", description="Answers with citations, and ranked pass
 questions = ApiBlueprint("questions", __name__, url_prefix="/api/v1", abp_tags=[TAG])
 
 
-@questions.post("/ask", operation_id="ask", responses={200: AnswerRecord, **problems(*READING, *SENDING)})
-def ask(body: AskRequest) -> Response:
-    """Answer a question with quotations."""
+@questions.post("/ask", operation_id="ask", responses={200: AskRecord, **problems(*READING, *SENDING)})
+def ask(body: AskBody) -> Response:
+    """Answer a question, or several.
+
+    With `questions` in place of `question`, the response holds `answers` in the same order; when one of the questions
+    cannot be asked, none is answered. Where the library holds no answer, `answer` is null.
+    """
+    asked = body.root
+    return _answers(asked) if isinstance(asked, AskManyRequest) else _answer(asked)
+
+
+@questions.get("/ask", operation_id="askByLink", responses={200: AnswerRecord, **problems(*READING)})
+def ask_by_link(query: AskQuery) -> Response:
+    """Answer the question of a link.
+
+    Languages and documents are repeated: `languages=fr&languages=de`.
+    """
+    return _answer(AskRequest.model_construct(**dict(query)))
+
+
+@questions.post("/search", operation_id="search", responses={200: SearchRecord, **problems(*READING, *SENDING)})
+def search(body: AskRequest) -> Response:
+    """Rank passages for a question.
+
+    Takes the same object as a question to answer; `min_confidence` has no bearing on the ranking.
+    """
+    return _ranking(body)
+
+
+@questions.get("/search", operation_id="searchByLink", responses={200: SearchRecord, **problems(*READING)})
+def search_by_link(query: SearchQuery) -> Response:
+    """Rank passages for the question of a link.
+
+    Languages and documents are repeated: `languages=fr&languages=de`.
+    """
+    return _ranking(AskRequest.model_construct(**dict(query)))
+
+
+def _answer(asked: AskRequest) -> Response:
     library = the_library()
     _, record = timed_answer(
         lambda: library.ask(
-            body.question,
-            k=body.k,
-            history=body.history,
-            languages=body.languages or (),
-            documents=body.documents or (),
-            min_confidence=body.min_confidence,
+            asked.question,
+            k=asked.k,
+            history=asked.history,
+            languages=asked.languages or (),
+            documents=asked.documents or (),
+            min_confidence=asked.min_confidence,
         )
     )
     return jsonify(record)
 
 
-@questions.post("/search", operation_id="search", responses={200: SearchRecord, **problems(*READING, *SENDING)})
-def search(body: AskRequest) -> Response:
-    """Rank passages for a question."""
-    hits = the_library().search(body.question, k=body.k, languages=body.languages or (), documents=body.documents or ())
-    return jsonify(question=body.question, passages=[hit_record(hit, rank) for rank, hit in enumerate(hits, 1)])
+def _answers(asked: AskManyRequest) -> Response:
+    started = time.perf_counter()
+    answers = the_library().ask_many(
+        asked.questions,
+        k=asked.k,
+        languages=asked.languages or (),
+        documents=asked.documents or (),
+        min_confidence=asked.min_confidence,
+    )
+    took_ms = round((time.perf_counter() - started) * 1000)
+    return jsonify(answers=[answer_record(answer) for answer in answers], took_ms=took_ms)
+
+
+def _ranking(asked: AskRequest) -> Response:
+    hits = the_library().search(
+        asked.question,
+        k=asked.k,
+        history=asked.history,
+        languages=asked.languages or (),
+        documents=asked.documents or (),
+    )
+    return jsonify(question=asked.question, passages=[hit_record(hit, rank) for rank, hit in enumerate(hits, 1)])

@@ -9,7 +9,19 @@ from pydantic import BaseModel, ConfigDict, Field
 from web.records import CitedDocument, DocumentRecord, PassageRecord
 from web.typed_requests import File, Wording
 
-__all__ = ["DocumentDetail", "DocumentList", "DocumentPath", "UploadForm", "UploadQuery", "UploadRecord"]
+__all__ = [
+    "DocumentDetail",
+    "DocumentList",
+    "DocumentPath",
+    "PageQuery",
+    "PassageList",
+    "UploadForm",
+    "UploadQuery",
+    "UploadRecord",
+]
+
+MAX_PAGE = 1_000
+NEXT = "cursor of the next page; null when this is the last"
 
 
 class DocumentPath(BaseModel):
@@ -18,12 +30,25 @@ class DocumentPath(BaseModel):
     document_id: str = Field(description="id of the document")
 
 
+class PageQuery(BaseModel):
+    """A page of a list."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Wording(f"must be a whole number from 1 to {MAX_PAGE:,}")] = Field(
+        default=100, ge=1, le=MAX_PAGE, description="how many to return at most"
+    )
+    cursor: Annotated[str, Wording("must be a string")] = Field(
+        default="", description="`next_cursor` of the page before; the first page comes without it"
+    )
+
+
 class UploadForm(BaseModel):
     """Files to add."""
 
     model_config = ConfigDict(extra="forbid")
 
-    file: Annotated[list[File], Wording("must be files")] = Field(
+    file: Annotated[list[File], Wording("must be files, each sent with its file name")] = Field(
         description="the files, each in a field of this name", min_length=1
     )
 
@@ -39,9 +64,17 @@ class UploadQuery(BaseModel):
 
 
 class DocumentList(BaseModel):
-    """The documents of the library."""
+    """A page of the list of documents."""
 
     documents: list[DocumentRecord] = Field(description="by title")
+    next_cursor: str | None = Field(description=NEXT)
+
+
+class PassageList(BaseModel):
+    """A page of the passages of a document."""
+
+    passages: list[PassageRecord] = Field(description="in reading order")
+    next_cursor: str | None = Field(description=NEXT)
 
 
 class DocumentDetail(CitedDocument):
@@ -60,7 +93,7 @@ class LeftOut(BaseModel):
 
 
 class UploadRecord(BaseModel):
-    """What became of uploaded files."""
+    """What became of each uploaded file."""
 
     added: list[DocumentRecord]
     replaced: list[DocumentRecord] = Field(description="an earlier file of the same name went")

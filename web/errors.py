@@ -26,6 +26,7 @@ from qa.errors import (
     QuestionError,
     UnknownDocumentError,
     UnknownJobError,
+    UnknownLanguageError,
     UsageError,
 )
 from web.openai_errors import openai_error
@@ -36,6 +37,7 @@ log = logging.getLogger(__name__)
 
 STATUS: dict[type[PinciteError], tuple[int, str, LazyString]] = {
     QuestionError: (422, "question", lazy_gettext("This question cannot be asked")),
+    UnknownLanguageError: (404, "unknown-language", lazy_gettext("There is nothing in this language")),
     UsageError: (422, "usage", lazy_gettext("The request cannot be carried out")),
     UnknownDocumentError: (404, "unknown-document", lazy_gettext("There is no such document")),
     UnknownJobError: (404, "unknown-job", lazy_gettext("There is no such job")),

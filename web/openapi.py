@@ -61,6 +61,8 @@ class OpenApiApp(OpenAPI):
         shared = components.setdefault("responses", {})
         for path in self.spec_json["paths"].values():
             for operation in path.values():
+                if "description" in operation:
+                    operation["description"] = operation["description"].replace("<br/>", "\n").strip()
                 for status, response in list(operation["responses"].items()):
                     if PROBLEM in response.get("content", {}):
                         shared[f"Problem{status}"] = response

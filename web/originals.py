@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from pathlib import Path
+
+from flask import request, send_file
+from werkzeug.wrappers import Response
 
 from qa.domain import Document
 from qa.errors import LoadError, UnknownDocumentError
 from qa.loaders import read
 
-__all__ = ["original_file"]
+__all__ = ["original_file", "send_original"]
 
 
 def original_file(document: Document) -> bytes:
@@ -27,3 +31,20 @@ def original_file(document: Document) -> bytes:
             f"the file of the document {document.id!r} has changed since it was added; add it again"
         )
     return data
+
+
+def send_original(document: Document) -> Response:
+    """Return the response that holds a document's file, or 304 when the client has it.
+
+    Raises:
+        UnknownDocumentError: as `original_file`.
+    """
+    response = send_file(
+        io.BytesIO(original_file(document)),
+        mimetype=document.media_type,
+        as_attachment=True,  # a page from a stranger must not run as one of ours
+        download_name=Path(document.source).name,
+        etag=document.sha256,
+        conditional=False,
+    )
+    return response.make_conditional(request)

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-from web.records import HitRecord
+from web.records import AnswerRecord, HitRecord
 
-__all__ = ["SearchRecord"]
+__all__ = ["AnswersRecord", "AskRecord", "SearchRecord"]
+
+
+class AnswersRecord(BaseModel):
+    """The answers to several questions."""
+
+    model_config = ConfigDict(title="Answers")
+
+    answers: list[AnswerRecord] = Field(description="in the order of the questions")
+    took_ms: int
+
+
+class AskRecord(RootModel[AnswerRecord | AnswersRecord]):
+    """One answer, or several."""
 
 
 class SearchRecord(BaseModel):

@@ -10,13 +10,14 @@ from flask_cors import CORS
 from qa.settings import Settings
 from web.hosts import LOOPBACK_NAMES, is_loopback, name_of
 
-__all__ = ["SAFE_METHODS", "from_other_site", "register_security"]
+__all__ = ["CONTENT_POLICY", "SAFE_METHODS", "from_other_site", "register_security"]
 
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""What pages may load and run: nothing but files of this server."""
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
     "X-Content-Type-Options": "nosniff",
     # Not `no-referrer`: with it, browsers send `Origin: null` with the page's own forms.
     "Referrer-Policy": "same-origin",
@@ -60,6 +61,7 @@ def register_security(app: Flask, settings: Settings) -> None:
     def set_headers(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers[name] = value
+        response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
         response.headers.setdefault("Cache-Control", "no-cache")
         return response
 

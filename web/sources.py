@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
-
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from web.holder import the_library
-from web.originals import original_file
+from web.originals import send_original
 from web.views import exact_document, exact_summary, view_of
 
 __all__ = ["exact_document", "exact_summary", "sources"]
@@ -29,10 +26,4 @@ def page(document_id: str) -> str:
 @sources.get("/<document_id>/original")
 def original(document_id: str) -> Response:
     """Send the file that the document was read from."""
-    document = exact_document(the_library(), document_id)
-    return send_file(
-        io.BytesIO(original_file(document)),
-        mimetype=document.media_type,
-        as_attachment=True,  # a page from a stranger must not run as one of ours
-        download_name=Path(document.source).name,
-    )
+    return send_original(exact_document(the_library(), document_id))

@@ -9,10 +9,10 @@ from typing import Annotated, Any, TypeVar
 
 from flask import request
 from flask_openapi3.models.file import FileStorage
-from pydantic import BaseModel, BeforeValidator, Strict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Strict, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
-from werkzeug.datastructures import FileStorage as WerkzeugFile
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from werkzeug.datastructures import FileStorage as SentFile
 from werkzeug.exceptions import UnsupportedMediaType
 
 from web.errors import InvalidRequestError
@@ -39,14 +39,14 @@ Text = Annotated[str, Strict(), BeforeValidator(_encodable)]
 """A string that can be encoded: lone surrogates, which JSON can hold, are blank."""
 
 
-def _is_file(value: Any) -> Any:
-    if not isinstance(value, WerkzeugFile):
-        raise ValueError("must be a file")
+def _sent_as_file(value: Any) -> Any:
+    if not isinstance(value, SentFile):
+        raise ValueError("must be sent as a file, with a file name")
     return value
 
 
-File = Annotated[FileStorage, BeforeValidator(_is_file)]
-"""An uploaded file, and not a field of text of the same name."""
+File = Annotated[FileStorage, AfterValidator(_sent_as_file)]
+"""A file of a form."""
 
 
 def read_body(model: type[Model]) -> Model:
@@ -78,7 +78,7 @@ def read_form(model: type[Model]) -> Model:
     """
     if request.mimetype != "multipart/form-data":
         raise UnsupportedMediaType("Send the body as `multipart/form-data`, each file in a field called `file`.")
-    return checked(model, _values(model, request.form) | _values(model, request.files))
+    return checked(model, _values(model, CombinedMultiDict([request.form, request.files])))
 
 
 def checked(model: type[Model], values: Mapping[str, Any]) -> Model:

@@ -20,6 +20,7 @@ __all__ = [
     "MAX_NAMES",
     "History",
     "document_detail",
+    "passage_records",
     "read_history",
     "read_json",
 ]
@@ -66,9 +67,13 @@ def document_detail(document: Document, passages: list[Passage]) -> dict[str, An
         sha256=document.sha256,
         passages=len(passages),
     )
+    return document_record(summary) | {"text": document.text, "passages": passage_records(passages)}
+
+
+def passage_records(passages: list[Passage]) -> list[dict[str, Any]]:
+    """Return the records of a document's passages."""
     keys = ("id", "number", "start", "end", "heading", "page", "language", "text")
-    listed = [{key: getattr(passage, key) for key in keys} for passage in passages]
-    return document_record(summary) | {"text": document.text, "passages": listed}
+    return [{key: getattr(passage, key) for key in keys} for passage in passages]
 
 
 def read_json() -> dict[str, Any]:

@@ -16,10 +16,10 @@ import numpy.typing as npt
 import pytest
 from tokenizers import Tokenizer
 
+from embeddings import pieces
 from embeddings.bundled import BUNDLED_MODEL, bundled_model
 from embeddings.encoder import Encoder, LazyEncoder, SentenceTransformerEncoder
 from embeddings.errors import ModelError
-from embeddings.onnx import tokenizer_of
 from qa.settings import Settings
 from tests.embeddings.e5_writing import HIDDEN
 
@@ -179,12 +179,12 @@ def test_a_lazy_encoder_loads_when_it_is_used(wheel: Path, tmp_path: Path) -> No
 
 def test_the_tokenizer_is_loaded_before_the_model(wheel: Path, tmp_path: Path) -> None:
     encoder = LazyEncoder(cache=tmp_path / "cache")
-    held = tokenizer_of.cache_info().misses
+    held = pieces._tokenizer.cache_info().misses
     encoder.load_tokenizer()
-    assert tokenizer_of.cache_info().misses == held + 1
+    assert pieces._tokenizer.cache_info().misses == held + 1
     assert encoder._loaded is None
     assert encoder.dimension == HIDDEN
-    assert tokenizer_of.cache_info().misses == held + 1
+    assert pieces._tokenizer.cache_info().misses == held + 1
 
 
 def test_threads_that_use_a_lazy_encoder_at_once_load_it_once(tiny: Path, tmp_path: Path) -> None:

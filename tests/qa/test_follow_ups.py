@@ -79,6 +79,7 @@ def valley(tmp_path_factory: pytest.TempPathFactory) -> Any:
 def test_a_follow_up_finds_what_was_spoken_of(valley: Library, earlier: str, question: str) -> None:
     turns = [(earlier, "The Tarn Valley commission was founded in 1962. [1]")]
     assert valley.ask(question, history=turns).hits[0].passage.text == COMMISSION
+    assert valley.search(question, k=1, history=turns)[0].passage.text == COMMISSION
 
 
 @pytest.mark.model

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.errors import UnknownDocumentError, UsageError
+from qa.errors import UnknownDocumentError, UnknownLanguageError
 from qa.library import Library
 from qa.scope import EVERYTHING, Scope
 
@@ -45,12 +45,14 @@ def test_an_answer_comes_from_its_scope(filled: Library) -> None:
 
 
 def test_what_the_library_does_not_hold_is_named(filled: Library) -> None:
-    with pytest.raises(UsageError, match=r"holds nothing in the language 'xx'; its languages are: ar, de, en, fr"):
+    with pytest.raises(
+        UnknownLanguageError, match=r"holds nothing in the language 'xx'; its languages are: ar, de, en, fr"
+    ):
         filled.search(ASK, languages=["en", "xx"])
     with pytest.raises(UnknownDocumentError, match="no document 'nowhere'"):
         filled.ask(ASK, documents=["nowhere"])
 
 
 def test_an_empty_library_holds_no_language(library: Library) -> None:
-    with pytest.raises(UsageError, match="its languages are: none"):
+    with pytest.raises(UnknownLanguageError, match="its languages are: none"):
         Scope(["en"]).passage_ids(library.corpus)

@@ -100,7 +100,7 @@ def test_questions_can_be_put_to_some_documents_and_languages(client: FlaskClien
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [({"documents": "one"}, 422), ({"languages": [1]}, 422), ({"languages": ["xx"]}, 422), ({"documents": ["x"]}, 404)],
+    [({"documents": "one"}, 422), ({"languages": [1]}, 422), ({"languages": ["xx"]}, 404), ({"documents": ["x"]}, 404)],
 )
 @pytest.mark.usefixtures("filled")
 def test_a_wrong_choice_is_a_problem(client: FlaskClient, body: dict[str, object], status: int) -> None:
@@ -125,7 +125,7 @@ def test_upload_adds_replaces_and_leaves_alone(client: FlaskClient, library: Lib
 def test_upload_names_what_it_could_not_add(client: FlaskClient, library: Library) -> None:
     response = upload(client, ("good.txt", b"A good text stands here."), ("picture.xyz", b"?"), ("empty.txt", b""))
     record = response.get_json()
-    assert response.status_code == 201
+    assert response.status_code == 207
     assert [added["title"] for added in record["added"]] == ["good"]
     left_out = {entry["source"]: entry["reason"] for entry in record["failed"] + record["skipped"]}
     assert left_out.keys() == {"picture.xyz", "empty.txt"}
@@ -133,12 +133,20 @@ def test_upload_names_what_it_could_not_add(client: FlaskClient, library: Librar
     assert [path.name for path in (library.path / "uploads").iterdir()] == ["good.txt"]
 
 
-def test_upload_of_nothing_usable_is_a_problem(client: FlaskClient, library: Library) -> None:
+def test_upload_of_nothing_usable_says_so(client: FlaskClient, library: Library) -> None:
     response = upload(client, ("empty.txt", b""))
-    problem = response.get_json()
-    assert (response.status_code, response.mimetype) == (422, "application/problem+json")
-    assert problem["failed"][0]["source"] == "empty.txt"
-    assert "empty.txt" in problem["detail"]
+    record = response.get_json()
+    assert response.status_code == 207
+    assert record["failed"][0]["source"] == "empty.txt"
+    assert record["failed"][0]["reason"]
+    assert library.summaries() == []
+
+
+def test_a_file_sent_as_a_field_is_a_problem(client: FlaskClient, library: Library) -> None:
+    for file in ("a text", [(io.BytesIO(b"A text."), "a.txt"), "a text"]):
+        response = client.post("/api/v1/documents", data={"file": file}, content_type="multipart/form-data")
+        assert response.status_code == 422
+        assert [error["field"] for error in response.get_json()["errors"]] == ["file"]
     assert library.summaries() == []
 
 

@@ -38,6 +38,7 @@ def raising(app: Flask, error: Exception) -> FlaskClient:
         ("LoadError", 422),
         ("UnknownFormatError", 422),
         ("UnknownDocumentError", 404),
+        ("UnknownLanguageError", 404),
     ],
 )
 def test_every_error_has_its_status_as_json_and_as_a_page(app: Flask, name: str, status: int) -> None:
@@ -84,7 +85,7 @@ def test_no_named_error_tells_a_program_nothing(app: Flask, error: type[PinciteE
     [
         ("GET", "/api/v1/nothing", 404),
         ("GET", "/api/", 404),
-        ("GET", "/api/v1/ask", 405),
+        ("DELETE", "/api/v1/ask", 405),
         ("PUT", "/api/v1/documents", 405),
         ("POST", "/healthz", 405),
         ("DELETE", "/readyz", 405),

@@ -106,6 +106,7 @@ def test_a_body_beyond_a_megabyte_is_too_large(client: FlaskClient) -> None:
     [
         (b'{"question": "  What\\u0000 now?\\ud800 "}', "What now?"),
         ('{"question": "Où ?"}'.encode("utf-16"), "Où ?"),
+        (b'{"question": "What?", "k": 5.0, "history": [{"question": "Who?"}]}', "What?"),
         (b'{"question": "What?", "history": [["\\ud83d\\ude00?", "\\udfff \\u0000"]]}', "What?"),
     ],
 )
