@@ -51,8 +51,7 @@ class Library:
         label = f"{encoder.name} {'raw' if offsets is None else offsets.digest}"
         self.index = PassageIndex(self.corpus, path / INDEX_FILE, offsets=offsets, label=label)
         self.reader = reader
-        self.on_answer: Callable[[Answer, float], None] | None = None
-        """Called with every answer and the seconds that it took."""
+        self.on_answer: Callable[[Answer, float], None] | None = None  # told each answer, and the seconds it took
         token_codes = TokenCodes.shipped(encoder.name)
         self._retriever = Retriever(self.corpus, self.index, offsets=offsets, token_codes=token_codes)
         self._follow_ups = FollowUps(encoder, offsets=offsets)
@@ -209,11 +208,7 @@ class Library:
         documents: Sequence[str] = (),
         min_confidence: float | None = None,
     ) -> list[Answer]:
-        """Answer several questions, encoded in one go; answers come in the order of the questions.
-
-        Raises:
-            QuestionError, UsageError, UnknownDocumentError: as in `ask`; nothing is answered then.
-        """
+        """Answer several questions in their order, encoded in one go; errors are those of `ask`, and none is answered then."""
         scope = Scope(languages, documents)
         cleaned = [check_question(question) for question in questions]
         check_count(k)
@@ -295,13 +290,9 @@ class Library:
                 answer = read_answer(
                     question, encoded.language, hits, readings, k=k, min_confidence=least, document=self.corpus.document
                 )
-            if self._holds(answer):
+            shown = [hit.passage.id for hit in answer.hits]  # what is cited is among the hits
+            if len(self.corpus.vectors(shown)[0]) == len(shown):  # nothing was removed or replaced meanwhile
                 break
         if self.on_answer is not None:
             self.on_answer(answer, time.perf_counter() - started)
         return answer
-
-    def _holds(self, answer: Answer) -> bool:
-        """Say whether nothing that an answer shows has been removed or replaced while it was made."""
-        shown = {hit.passage.id for hit in answer.hits} | {citation.passage.id for citation in answer.citations}
-        return len(self.corpus.vectors(shown)[0]) == len(shown)
