@@ -208,7 +208,7 @@ class Library:
         documents: Sequence[str] = (),
         min_confidence: float | None = None,
     ) -> list[Answer]:
-        """Answer several questions in their order, encoded in one go; errors are those of `ask`, and none is answered then."""
+        """Answer several questions in their order, encoded in one go; errors are those of `ask`, and end them all."""
         scope = Scope(languages, documents)
         cleaned = [check_question(question) for question in questions]
         check_count(k)
