@@ -76,7 +76,9 @@ def submitted(form: BatchForm) -> Job:
     """
     name = safe_name(form.file.filename or "")
     if name is None:
-        reason = "has a name that nothing can be called; rename it"
+        # A browser sends a file without a name when none was chosen.
+        chosen = bool(form.file.filename)
+        reason = "has a name that nothing can be called; rename it" if chosen else "must be one question file"
         raise InvalidRequestError(f"`file` {reason}", errors=[("file", reason)])
     own = PurePath(name).suffix.lower().removeprefix(".")
     return submit_batch(

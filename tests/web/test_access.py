@@ -100,7 +100,7 @@ def test_a_person_signs_in_and_out(client: FlaskClient, keys: dict[str, str], ha
     assert all(part in cookie for part in ("HttpOnly", "SameSite=Strict"))
     assert "Secure" not in cookie
     assert "Sign out" in client.get("/documents").get_data(as_text=True)
-    assert client.post("/ask", data=QUESTION).status_code == 200
+    assert client.get("/", query_string={"q": QUESTION["question"]}).status_code == 200
     assert client.post("/documents", data={}).status_code == 403
     assert client.post("/sign-out").location == "/sign-in"
     assert client.get("/documents").status_code == 303

@@ -162,7 +162,7 @@ def test_upload_without_a_file_is_a_problem(client: FlaskClient) -> None:
 def test_upload_of_text_in_place_of_a_file_is_a_problem(client: FlaskClient) -> None:
     response = client.post("/api/v1/documents", data={"file": "text"}, content_type="multipart/form-data")
     assert response.status_code == 422
-    assert response.get_json()["errors"] == [{"field": "file", "detail": "must be files"}]
+    assert response.get_json()["errors"] == [{"field": "file", "detail": "must be files, each sent with its file name"}]
 
 
 def test_upload_must_be_a_form(client: FlaskClient) -> None:

@@ -17,6 +17,7 @@ import schemathesis
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from qa.library import Library
 from qa.settings import Settings
@@ -24,6 +25,8 @@ from tests.fakes import HashingEncoder
 from tests.web.conftest import HARBOUR
 from web import create_app
 
+BATCHES = "/api/v1/batches"
+"""No schema can say which bytes are a question file, and one that is none is refused at once."""
 CASES = hypothesis.settings(
     max_examples=5,
     derandomize=True,
@@ -55,7 +58,7 @@ def test_every_answer_is_one_that_the_document_names(described: Any, mode: Gener
         @CASES
         @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
         def check(case: Any) -> None:
-            case.call_and_validate()
+            case.call_and_validate(excluded_checks=[positive_data_acceptance] if case.path == BATCHES else [])
 
         check()
 

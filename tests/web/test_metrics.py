@@ -32,7 +32,7 @@ def shown(client: FlaskClient) -> dict[tuple[str, tuple[tuple[str, str], ...]], 
 def test_questions_refusals_and_requests_are_counted(client: FlaskClient, filled: Library) -> None:
     ask = {"question": "How many ferries cross the strait every working day?", "min_confidence": 0}
     client.post("/api/v1/ask", json=ask)
-    client.post("/ask", data={"question": "How many ferries cross the strait?"})
+    client.get("/", query_string={"q": "How many ferries cross the strait?"})
     client.post("/api/v1/ask", json=ask | {"min_confidence": 1})
     client.post("/api/v1/ask", json={})
     found = shown(client)

@@ -88,7 +88,7 @@ def test_a_model_that_is_missing_is_told_by_readyz(tmp_path: Path) -> None:
         problem = wait_for(f"{address}/readyz", 503, "no-model")
         assert "PINCITE_MODEL" in problem["detail"]
         assert get(f"{address}/api/v1/ask", {"question": "What?"})[0] == 503
-        assert get(f"{address}/api/v1/documents") == (200, {"documents": []})
+        assert get(f"{address}/api/v1/documents") == (200, {"documents": [], "next_cursor": None})
 
 
 def test_a_second_server_on_the_port_is_refused(tmp_path: Path) -> None:
