@@ -135,12 +135,17 @@ class ScoredSentence:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that a question found, with all its sentences; a higher score is a better match."""
+    """A passage that a question found, with all its sentences; a higher score is a better match.
+
+    `closeness` is the score with all of the question counted alike, also what no passage has anything for: it says less
+    about which passage is better, and more about whether any is about the question. None where it is the score.
+    """
 
     passage: Passage
     document: DocumentSummary
     score: float
     sentences: tuple[ScoredSentence, ...]
+    closeness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,13 +90,15 @@ class Retriever:
             # The products are small: threads of numpy's BLAS would spin for ten times as long as they compute.
             with _thread_pools().limit(limits=1, user_api="blas"):
                 scores, sentences, vectors = _scores(question, candidates, offsets)
+                closeness = scores
                 if self._token_codes is not None:
-                    scores = self._with_tokens(question, candidates.passages, scores, self._token_codes)
+                    scores, closeness = self._with_tokens(question, candidates.passages, scores, self._token_codes)
                 if offsets is not None:  # other vectors do not tell a translation from any text in the same language
-                    scores = shared_scores(scores, vectors, [passage.language for passage in candidates.passages])
+                    languages = [passage.language for passage in candidates.passages]
+                    scores, closeness = (shared_scores(some, vectors, languages) for some in (scores, closeness))
         hits = [
-            Hit(passage, documents[passage.document_id], score, sentences[passage.id])
-            for passage, score in zip(candidates.passages, scores, strict=True)
+            Hit(passage, documents[passage.document_id], score, sentences[passage.id], close)
+            for passage, score, close in zip(candidates.passages, scores, closeness, strict=True)
             # In a damaged library a passage may have lost its sentences or document; doctor finds it.
             if sentences[passage.id] and passage.document_id in documents
         ]
@@ -114,8 +116,8 @@ class Retriever:
 
     def _with_tokens(
         self, question: EncodedQuestion, passages: Sequence[Passage], scores: list[float], token_codes: TokenCodes
-    ) -> list[float]:
-        """Return the scores of passages averaged with how near their tokens are to the question's.
+    ) -> tuple[list[float], list[float]]:
+        """Return the scores of passages averaged with how near their tokens are, by the telling ones and by all alike.
 
         Only the best are compared; the others count as far as the farthest of these.
         """
@@ -124,11 +126,12 @@ class Retriever:
         held = self._corpus.token_codes(passage.id for passage in compared)
         codes = [held.get(passage.id, b"") for passage in compared]
         languages = [passage.language for passage in compared]
-        found = late_scores(question.tokens, codes, languages, token_codes=token_codes)
-        late = np.full(len(passages), found.min() if len(found) else 0.0)
-        late[best] = found
-        averaged: list[float] = ((1 - TOKENS) * np.array(scores) + TOKENS * late).tolist()
-        return averaged
+        averaged = []
+        for found in late_scores(question.tokens, codes, languages, token_codes=token_codes):
+            late = np.full(len(passages), found.min() if len(found) else 0.0)
+            late[best] = found
+            averaged.append(((1 - TOKENS) * np.array(scores) + TOKENS * late).tolist())
+        return averaged[0], averaged[1]
 
     def _adapted_offsets(self) -> LanguageOffsets | None:
         """Return the offsets with the library's own means in them, made anew when the library has changed."""

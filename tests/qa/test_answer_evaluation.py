@@ -63,7 +63,7 @@ def test_an_answer_that_is_not_given_is_not_right() -> None:
 
 def test_a_quotation_is_found_in_the_later_piece_of_a_long_paragraph() -> None:
     question = posed("Harbour masters sleep in Dalmore house?", 0, ("Dalmore house", LONG))
-    evaluation = measure_answers(Settings(), [answer_set(question, texts=(LONG, KITE))], min_confidence=0)
+    evaluation = measure_answers(Settings(reader=False), [answer_set(question, texts=(LONG, KITE))], min_confidence=0)
     assert evaluation.everything.figures["sentence"] == 1
 
 

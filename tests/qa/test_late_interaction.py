@@ -27,7 +27,7 @@ def states(text: str) -> npt.NDArray[np.float32]:
 
 def scores(token_codes: TokenCodes, question: str, passages: list[str | None], languages: str) -> list[float]:
     codes = [b"" if passage is None else token_codes.encode(states(passage)) for passage in passages]
-    found = late_scores(token_codes.question(states(question)), codes, languages.split(), token_codes=token_codes)
+    found, _ = late_scores(token_codes.question(states(question)), codes, languages.split(), token_codes=token_codes)
     return [float(score) for score in found]
 
 
@@ -59,7 +59,16 @@ def test_passages_without_codes_score_the_mean(token_codes: TokenCodes) -> None:
 def test_nothing_to_compare_scores_nothing(token_codes: TokenCodes) -> None:
     assert scores(token_codes, "bell", [None, None], "en en") == [0.0, 0.0]
     empty = np.empty((0, DIMENSION), np.float32)
-    assert late_scores(empty, [token_codes.encode(states("bell"))], ["en"], token_codes=token_codes).tolist() == [0.0]
+    found, alike = late_scores(empty, [token_codes.encode(states("bell"))], ["en"], token_codes=token_codes)
+    assert found.tolist() == alike.tolist() == [0.0]
+
+
+def test_what_no_passage_holds_counts_for_how_near_they_are(token_codes: TokenCodes) -> None:
+    codes = [token_codes.encode(states(passage)) for passage in ("the bell of oak", "the tower of oak", "the harbour")]
+    question = token_codes.question(states("bell scales"))  # nothing is said about scales
+    found, alike = late_scores(question, codes, ["en"] * 3, token_codes=token_codes)
+    assert alike[0] < 0.7 < found[0]
+    assert alike[0] - alike[1] < found[0] - found[1]
 
 
 def test_one_passage_is_compared_all_the_same(token_codes: TokenCodes) -> None:
