@@ -72,12 +72,10 @@ def answers(
     """
     from qa.answer_evaluation import answer_evaluation_record, measure_answers
     from qa.answer_sets import read_answer_set
-    from qa.confidence import THRESHOLD
     from qa.plots import reliability_diagram, risk_coverage_curve
-    from qa.questions import check_confidence
+    from qa.questions import least_confidence
 
-    least = THRESHOLD if min_confidence is None else min_confidence
-    check_confidence(least)
+    least = least_confidence(min_confidence)
     sets = [read_answer_set(path) for path in dict.fromkeys(files)]
     if save is not None:
         make_folder(save)

@@ -28,8 +28,8 @@ from web.jobs import accepted, the_jobs
 from web.openapi import ApiBlueprint
 from web.originals import send_original
 from web.problem_record import READING, SENDING, problems
-from web.sources import exact_document
 from web.uploads import UploadReport, add_uploads, remove_document
+from web.views import exact_document
 from web.wire import document_detail, passage_records
 
 __all__ = ["documents"]

@@ -10,8 +10,8 @@ from web.errors import Problem, problem_of, wants_fragment
 from web.holder import the_library
 from web.holdings import entries, holdings_of, read_filter
 from web.removal import forget_removed, remove_for_now, removed_document, restore
-from web.sources import exact_summary
 from web.uploads import UploadReport, add_uploads
+from web.views import exact_summary
 
 __all__ = ["shelf"]
 

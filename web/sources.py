@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 
 from web.holder import the_library
 from web.originals import send_original
-from web.views import exact_document, exact_summary, view_of
+from web.views import exact_document, view_of
 
-__all__ = ["exact_document", "exact_summary", "sources"]
+__all__ = ["sources"]
 
 sources = Blueprint("sources", __name__, url_prefix="/documents")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,13 +10,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
-from werkzeug.serving import make_server
 
 from qa.domain import DocumentSummary
 from qa.library import Library
 from qa.settings import Settings
 from tests.fakes import HashingEncoder
 from tests.web.browsing import ARABIC, ARGUMENTS, CHROMIUM, GARDEN, LONG
+from tests.web.in_thread import served
 from web import create_app
 from web.jobs import start_jobs, stop_jobs
 
@@ -82,13 +81,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         library.add([folder / name for name in ("protocol.md", "garden.txt", "maktaba.txt")])
         app = create_app(Settings(), library=library)
         start_jobs(app, is_stopping=lambda: False)
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        with served(app) as address:
+            yield address
         stop_jobs(app)
 
 

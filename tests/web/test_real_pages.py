@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from qa.library import Library
 from qa.settings import Settings
 from tests.fakes import HashingEncoder
 from tests.qa.loaders.pdfs import column, made
 from tests.web.browsing import ask
+from tests.web.in_thread import served
 from web import create_app
 
 pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.data]
@@ -34,13 +33,8 @@ def address(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Iter
     with Library.open(folder / "library", encoder=HashingEncoder()) as library:
         declaration, rights = shared_data / "nato-2022-fr" / "declaration.txt", shared_data / "udhr" / "udhr_arb.xml"
         assert not library.add([declaration, rights, folder / "boats.pdf"]).failed
-        server = make_server("127.0.0.1", 0, create_app(Settings(), library=library), threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        with served(create_app(Settings(), library=library)) as address:
+            yield address
 
 
 @pytest.mark.parametrize(
