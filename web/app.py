@@ -12,6 +12,7 @@ from web.access import register_access, register_keys
 from web.additions import additions
 from web.api_documents import documents
 from web.api_questions import questions
+from web.assets import assets_path, register_assets
 from web.audit import register_audit
 from web.batch_page import batch_page
 from web.batches import batches
@@ -48,7 +49,7 @@ class Json(DefaultJSONProvider):
 
 def make_app(settings: Settings, *, library: Library | None = None) -> Flask:
     """Return the app over `library`, or over that of `settings`; see `web.create_app`."""
-    app = OpenApiApp(__name__)
+    app = OpenApiApp(__name__, static_url_path=assets_path())
     app.json = Json(app)
     app.config["MAX_CONTENT_LENGTH"] = settings.request_mib * MIB
     holder = app.extensions[KEY] = LibraryHolder(settings, library)
@@ -66,6 +67,7 @@ def make_app(settings: Settings, *, library: Library | None = None) -> Flask:
     register_errors(app)
     register_languages(app)
     register_wording(app)
+    register_assets(app)
     for blueprint in (chat, shelf, sources, panes, batch_page, reference, openai_api, health, metrics, sign_in):
         app.register_blueprint(blueprint)
     for described in (questions, documents, batches, additions):

@@ -42,10 +42,11 @@ PROBLEM = "application/problem+json"
 class OpenApiApp(OpenAPI):
     """A Flask app that knows the OpenAPI document of its `ApiBlueprint`s, which `register_api` adds."""
 
-    def __init__(self, import_name: str) -> None:
+    def __init__(self, import_name: str, *, static_url_path: str) -> None:
         info = Info(title="Pincite", version=VERSION, description=DESCRIPTION)
         super().__init__(
             import_name,
+            static_url_path=static_url_path,
             info=info,
             security_schemes={"key": KEY_SCHEME},
             validation_error_model=ProblemRecord,

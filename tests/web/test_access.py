@@ -13,6 +13,7 @@ from qa.library import Library
 from qa.settings import Settings
 from web import create_app
 from web.access import check_exposure
+from web.assets import assets_path
 from web.keys import KeyStore, Role
 
 QUESTION = {"question": "How many ferries cross the strait?"}
@@ -81,7 +82,7 @@ def test_the_refusal_of_a_role_is_a_problem(client: FlaskClient, keys: dict[str,
 
 
 def test_probes_and_the_form_need_no_key(client: FlaskClient) -> None:
-    for path in ("/healthz", "/sign-in", "/static/pincite.css"):
+    for path in ("/healthz", "/sign-in", f"{assets_path()}/pincite.css"):
         with client.get(path) as response:
             assert response.status_code == 200
 

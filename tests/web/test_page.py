@@ -154,6 +154,7 @@ def test_everything_can_be_done_with_the_keyboard(page: Page) -> None:
     expect(page.get_by_role("link", name="Ask")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_label("Your question")).to_be_focused()
+    page.wait_for_load_state()  # before the script has come, Enter starts a line as in any text field
     page.keyboard.type(SUMMER)
     page.keyboard.press("Enter")
     marker = page.locator(".marker").first

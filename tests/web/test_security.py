@@ -12,6 +12,7 @@ from qa.domain import DocumentSummary
 from qa.library import Library
 from qa.settings import Settings
 from web import create_app
+from web.assets import assets_path
 
 SAME = "http://localhost"
 OTHER = "https://elsewhere.example"
@@ -19,7 +20,16 @@ OTHER = "https://elsewhere.example"
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/documents", "/batches", "/nothing", "/api/v1/documents", "/api/nothing", "/healthz", "/static/pincite.css"],
+    [
+        "/",
+        "/documents",
+        "/batches",
+        "/nothing",
+        "/api/v1/documents",
+        "/api/nothing",
+        "/healthz",
+        f"{assets_path()}/pincite.css",
+    ],
 )
 def test_every_response_forbids_what_is_not_ours(client: FlaskClient, path: str) -> None:
     with client.get(path) as response:
