@@ -6,13 +6,11 @@ from collections.abc import Callable, Sequence
 
 from qa.confidence import confidence
 from qa.domain import Answer, Citation, Document, Hit
-from qa.passage_reader import Reading
+from qa.passage_reader import CLOSE, Reading
 
 __all__ = ["read_answer"]
 
 MAX_QUOTES = 3
-CLOSE = 0.9
-"""Share of the best score from which another sentence is quoted beside the best one."""
 
 
 def read_answer(

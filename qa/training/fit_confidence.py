@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import math
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -125,7 +126,8 @@ def _as_read(known: Evidence, rank: int) -> Evidence:
 
 def _found(question: Question, library: Library, reader: PassageReader) -> list[tuple[Evidence, bool]]:
     language = identify(question.text)
-    readings = reader.read(question.text, library.search(question.text, READ), language=language)
+    hits = library.search(question.text, READ)
+    readings = reader.read(question.text, hits, language=language, high=math.inf)  # whatever a hit's score will weigh
     readings.sort(key=lambda reading: -reading.hit.score)
     return [
         (evidence(reading, language=language), _answers(reading.hit.passage.text, question)) for reading in readings
