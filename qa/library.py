@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -129,8 +131,7 @@ class Library:
                 coming = parsers.ahead(intake.prepare, inputs.files)
                 for path, prepared in zip(meter.over(inputs.files), coming, strict=True):
                     try:
-                        outcome = intake.store(prepared.result())
-                        done[outcome].append(document_id(str(path)))
+                        done[intake.store(prepared.result())].append(document_id(str(path)))
                     except LoadError as error:
                         inputs.failed.append(Failure(str(path), str(error).removeprefix(f"{path}: ")))
             if not keep_missing:
@@ -161,8 +162,7 @@ class Library:
             UsageError: `k` is less than 1, the history is none, or the library holds nothing in one of the languages.
             UnknownDocumentError: the library holds no such document.
         """
-        turns = read_history(history)
-        question = check_question(question)
+        turns, question = read_history(history), check_question(question)
         check_count(k)
         encoded = self._follow_ups.searched_for(question, turns)
         return self._retriever.search(encoded, k=k, scope=Scope(languages, documents))
@@ -188,16 +188,14 @@ class Library:
             min_confidence: confidence from which an answer is given, 0 to 1; the one that was chosen on data when None.
 
         Raises:
-            QuestionError, UsageError, UnknownDocumentError: as in `search`.
-            UsageError: also for what is no history or confidence.
+            QuestionError, UsageError, UnknownDocumentError: as in `search`; also for what is no confidence.
         """
-        turns = read_history(history)
-        question = check_question(question)
+        turns, question = read_history(history), check_question(question)
         check_count(k)
-        least = least_confidence(min_confidence)
+        scope, least = Scope(languages, documents), least_confidence(min_confidence)
         # The passages are read for the question alone: what was said before would be answered again.
         encoded = self._follow_ups.searched_for(question, turns)
-        return self._answer(question, encoded, k=k, scope=Scope(languages, documents), least=least)
+        return self._answer(question, encoded, k=k, scope=scope, least=least)
 
     def ask_many(
         self,
@@ -208,17 +206,19 @@ class Library:
         documents: Sequence[str] = (),
         min_confidence: float | None = None,
     ) -> list[Answer]:
-        """Answer several questions in their order, encoded in one go; errors are those of `ask`, and end them all."""
-        scope = Scope(languages, documents)
+        """Answer several questions in their order, on all cores; errors are those of `ask`, and end them all."""
         cleaned = [check_question(question) for question in questions]
         check_count(k)
-        least = least_confidence(min_confidence)
+        scope, least = Scope(languages, documents), least_confidence(min_confidence)
         # Before a state of the library is held: while an index is trained, that would keep removed text on the disk.
         self.index.current()
-        return [
-            self._answer(question, encoded, k=k, scope=scope, least=least)
-            for question, encoded in zip(cleaned, encode_questions(self.encoder, cleaned), strict=True)
-        ]
+
+        def answer(question: str) -> Answer:
+            (encoded,) = encode_questions(self.encoder, [question])
+            return self._answer(question, encoded, k=k, scope=scope, least=least)
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            return list(pool.map(answer, cleaned))
 
     def documents(self) -> list[Document]:
         """Return all documents with their texts, by title."""
