@@ -195,4 +195,6 @@ def _with_headers(response: Response, problem: Problem) -> Response:
 
 def _sentence(text: str) -> str:
     text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    first = text.partition(" ")[0].rstrip(".:,;")
+    text = text if "." in first else text[:1].upper() + text[1:]  # a name of a file stays as it is
+    return text + ("" if text.endswith((".", "!", "?")) else ".")
