@@ -7,6 +7,5 @@ dark.addEventListener("change", dress);
 SwaggerUIBundle({
   domNode: place,
   url: place.dataset.document,
-  deepLinking: true,
   validatorUrl: null,
 });
