@@ -67,6 +67,7 @@ def encode_document(
             + [text for text in sentences if text not in exact and text not in rounded]
         )
     )
+    compared = set(texts)  # by tokens; sentences are not
     new: dict[str, EncodedText] = {}
     with _named_errors():
         for start in range(0, len(unique), ENCODING_STEP):
@@ -74,7 +75,8 @@ def encode_document(
             vectors, states = encoder.encode_passage_tokens(step)
             new |= zip(step, zip(vectors, encoder.pieces(step), strict=True), strict=True)
             if token_codes is not None:
-                codes |= {text: token_codes.encode(some) for text, some in zip(step, states, strict=True)}
+                of_step = zip(step, states, strict=True)
+                codes |= {text: token_codes.encode(some) for text, some in of_step if text in compared}
             meter.advance(min(1, (start + ENCODING_STEP) / len(unique)))
     known = rounded | exact | new
     return EncodedDocument(
