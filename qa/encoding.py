@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from embeddings.blas import one_thread
 from embeddings.errors import ModelError
 from embeddings.language import identify, load_ahead
 from embeddings.token_codes import TokenCodes
@@ -69,7 +70,7 @@ def encode_document(
     )
     compared = set(texts)  # by tokens; sentences are not
     new: dict[str, EncodedText] = {}
-    with _named_errors():
+    with _named_errors(), one_thread():
         for start in range(0, len(unique), ENCODING_STEP):
             step = unique[start : start + ENCODING_STEP]
             vectors, states = encoder.encode_passage_tokens(step)
@@ -95,9 +96,9 @@ def encode_tokens(encoder: Encoder, passages: Sequence[Passage]) -> list[bytes]:
     token_codes = TokenCodes.shipped(encoder.name)
     if token_codes is None:
         return []
-    with _named_errors():
+    with _named_errors(), one_thread():
         _, states = encoder.encode_passage_tokens([in_context(passage.text, passage.heading) for passage in passages])
-    return [token_codes.encode(some) for some in states]
+        return [token_codes.encode(some) for some in states]
 
 
 def _passages_of(held: Candidates) -> dict[str, EncodedText]:
