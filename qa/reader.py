@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from qa.anaphora import points_back
 from qa.confidence import confidence
 from qa.domain import Answer, Citation, Document, Hit
 from qa.passage_reader import CLOSE, Reading
@@ -25,7 +26,8 @@ def read_answer(
 ) -> Answer:
     """Answer a question from its hits.
 
-    The best reading's sentence is quoted, then those of up to two others that come close.
+    The best reading's sentence is quoted, then those of up to two others that come close; one that points back to the
+    sentence before it, together with that.
 
     Args:
         question: the question.
@@ -59,11 +61,21 @@ def _comes_close(reading: Reading, best: Reading) -> bool:
 
 
 def _citation(marker: int, reading: Reading, document: Callable[[str], Document]) -> Citation:
-    passage, sentence = reading.hit.passage, reading.sentence
+    passage = reading.hit.passage
     source = document(passage.document_id)
-    quote = source.text[sentence.start : sentence.end]
+    start, end = _quoted_part(reading)
     highlights = (reading.words,) if reading.words else ()
-    return Citation(marker, source, passage, sentence.start, sentence.end, quote, highlights)
+    return Citation(marker, source, passage, start, end, source.text[start:end], highlights)
+
+
+def _quoted_part(reading: Reading) -> tuple[int, int]:
+    """Return the offsets of the sentence to quote, with the one before it when it points back to that."""
+    passage, sentence = reading.hit.passage, reading.sentence
+    text = passage.text[sentence.start - passage.start : sentence.end - passage.start]
+    before = [other.start for other in reading.hit.sentences if other.start < sentence.start]
+    if before and points_back(text, language=passage.language):
+        return max(before), sentence.end
+    return sentence.start, sentence.end
 
 
 def _shown(hits: Sequence[Hit], citations: Sequence[Citation], k: int) -> tuple[Hit, ...]:

@@ -48,8 +48,14 @@ def test_quotes_the_best_sentence_of_the_best_hit() -> None:
 
 
 def test_quotes_the_second_sentence_when_that_is_the_best() -> None:
-    answer = read([hit("bridge", 0.8, vector=(1, 0), second=True), hit("ferry", 0.2, vector=(0, 1))])
-    assert answer.text == "It has two lanes. [1]"
+    answer = read([hit("ferry", 0.8, vector=(1, 0), second=True), hit("bridge", 0.2, vector=(0, 1))])
+    assert answer.text == "Nobody misses it. [1]"
+
+
+def test_quotes_a_sentence_that_points_back_with_the_one_before_it() -> None:
+    (citation,) = read([hit("bridge", 0.8, vector=(1, 0), second=True)]).citations
+    assert citation.quote == "The bridge opened in May. It has two lanes."
+    assert citation.document.text[citation.start : citation.end] == citation.quote
 
 
 def test_quotes_two_that_are_as_good_and_say_different_things() -> None:
