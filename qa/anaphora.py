@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 __all__ = ["points_back"]
 
 FIRST_WORDS = {
@@ -33,8 +35,17 @@ MARKS = "\"'“”„‘’«»‹›「」『』()（）[]…,;:.–—-،\u200
 """What may stand around a word."""
 
 
+SINGLE_WORD = re.compile(r"\W*[^\W\d_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff]+\W*")
+"""A word in a script that parts words: an answer such as "No.", or what a broken line has left."""
+
+
 def points_back(sentence: str, *, language: str) -> bool:
-    """Say whether a sentence begins with a word for what stands before it; never in a language without a list."""
+    """Say whether a sentence begins with a word for what stands before it, or is a single word.
+
+    In a language without a list, only a single word does.
+    """
+    if SINGLE_WORD.fullmatch(sentence):
+        return True
     if language in BEGINNINGS:
         start = sentence.lstrip(f" {MARKS}")
         return start.startswith(BEGINNINGS[language]) and not start.startswith(NOT_BACK[language])

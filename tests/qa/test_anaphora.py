@@ -18,6 +18,8 @@ from qa.anaphora import points_back
         ("hi", "इसका उद्घाटन मई में हुआ।"),
         ("zh", "该决定于五月生效。"),
         ("ja", "「この決定は五月に発効した。"),
+        ("en", "“No!”"),
+        ("fr", "Conséquences."),
     ],
 )
 def test_a_sentence_that_begins_with_a_word_for_something_before_points_back(language: str, sentence: str) -> None:
@@ -33,6 +35,8 @@ def test_a_sentence_that_begins_with_a_word_for_something_before_points_back(lan
         ("zh", "其他城市没有港口。"),
         ("ja", "それぞれの港に灯台がある。"),
         ("th", "สะพานเปิดในเดือนพฤษภาคม"),
+        ("zh", "对。"),
+        ("en", "1911."),
         ("xx", "This decision was made in May."),
         ("en", "…"),
         ("en", ""),

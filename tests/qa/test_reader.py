@@ -76,6 +76,16 @@ def test_quotes_a_statement_once_in_the_language_of_the_question() -> None:
     assert [citation.document.id for citation in read(hits, language="de").citations] == ["pont"]
 
 
+def test_names_the_sentence_of_another_document_that_says_the_same_beside_the_quoted_one() -> None:
+    hits = [hit("bridge", 0.8, vector=(1, 0)), hit("pont", 0.78, vector=(1, 0)), hit("ferry", 0.1, vector=(0, 1))]
+    answer = read(hits, k=1)
+    (citation,) = answer.citations
+    (other,) = citation.also
+    assert other.document.text[other.start : other.end] == other.quote == "Le pont a ouvert en mai."
+    assert other.marker == citation.marker
+    assert [hit.document.id for hit in answer.hits] == ["bridge", "pont"]
+
+
 def test_says_nothing_when_nothing_comes_close() -> None:
     hits = [hit("bridge", 0.05, vector=(1, 0)), hit("ferry", 0.04, vector=(0, 1))]
     answer = read(hits)
