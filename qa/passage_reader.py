@@ -17,7 +17,7 @@ from qa.statements import best_sentence, statements
 if TYPE_CHECKING:
     from embeddings.span_reader import Span, SpanReader
 
-__all__ = ["CLOSE", "MERIT", "READ", "SPANS", "SPAN_BOUND", "PassageReader", "Reading"]
+__all__ = ["CLOSE", "MERIT", "READ", "SPANS", "PassageReader", "Reading"]
 
 READ = 30
 """Hits that are looked at for an answer: enough to find rivals beyond the best one's translations."""
@@ -25,12 +25,12 @@ SPANS = 4
 """Statements that are read for the words that answer. Six find the right one a little more often (on PIAF .909 against
 .907, elsewhere the same), and take half as long again."""
 MERIT = 100.0
-"""What a hit's score counts beside its span's: the score of a hit lies in 0..1, that of a span within `SPAN_BOUND`."""
+"""What a hit's score counts beside its span's: one lies in 0..1, the other from `LOWEST` to `HIGHEST`."""
 CLOSE = 0.9
 """Share of the best score from which a statement is read in any case: it may be quoted beside the best one."""
-SPAN_BOUND = 10.0
-"""Span scores are cut off here, up and down: beyond it they tell nothing more. So a statement that would not come first
-with as much is not read: that spares two of five on the questions that the confidence is fitted on."""
+LOWEST, HIGHEST = -20.0, 14.0
+"""Span scores are cut off here: beyond it they tell nothing more. So a statement that would not come first with the
+highest one is not read: that spares two of five on the questions that the confidence is fitted on."""
 
 log = logging.getLogger(__name__)
 
@@ -53,8 +53,8 @@ class Reading:
 
     @property
     def span_score(self) -> float | None:
-        """The score of the span, cut off at `SPAN_BOUND`; None if the hit was not read."""
-        return None if self.span is None else max(-SPAN_BOUND, min(SPAN_BOUND, self.span.score))
+        """The score of the span, from `LOWEST` to `HIGHEST`; None if the hit was not read."""
+        return None if self.span is None else max(LOWEST, min(HIGHEST, self.span.score))
 
     @property
     def sentence(self) -> ScoredSentence:
@@ -98,7 +98,7 @@ class PassageReader:
         """Whether there is a span reader, as far as is known before it is loaded."""
         return self._load is not None
 
-    def read(self, question: str, hits: Sequence[Hit], *, language: str, high: float = SPAN_BOUND) -> list[Reading]:
+    def read(self, question: str, hits: Sequence[Hit], *, language: str, high: float = HIGHEST) -> list[Reading]:
         """Return a reading of each statement in `hits`, the one that most likely answers first.
 
         Without a span reader, they stand in the order of the hits.
