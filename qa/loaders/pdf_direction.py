@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-__all__ = ["has_from_right", "is_from_right", "left_to_right", "logical"]
+__all__ = ["has_from_right", "is_from_right", "left_to_right", "logical", "mirrored"]
 
 # Letters that are read from the right. Their digits are not.
 _LETTERS = "\u0590-\u065f\u066a-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
@@ -35,14 +35,17 @@ def left_to_right(chars: Sequence[Char]) -> str:
     Several letters at one place are one glyph, which PDFium gives backwards already.
     """
     letters = [char for char in chars if not unicodedata.combining(char[0])] or list(chars)
-    places = {(left, right) for _, left, right in letters}
+    at_place: dict[tuple[float, float], list[Char]] = {}
+    for letter in letters:
+        at_place.setdefault(letter[1:], []).append(letter)
 
     def place(char: Char) -> float:
         text, left, right = char
-        if not unicodedata.combining(text) or (left, right) in places:
+        own = at_place.get((left, right), [])
+        if not unicodedata.combining(text) or len(own) > 1:
             return left + right
         middle = (left + right) / 2
-        nearest = min(letters, key=lambda letter: max(letter[1] - middle, middle - letter[2]))
+        nearest = own[0] if own else min(letters, key=lambda letter: max(letter[1] - middle, middle - letter[2]))
         return nearest[1] + nearest[2] + (-0.01 if _FROM_RIGHT.match(nearest[0]) else 0.01)
 
     return "".join(text for text, _, _ in sorted(chars, key=place))
@@ -52,8 +55,8 @@ def logical(visual: str, *, from_right: bool) -> str:
     """Return a line in the order of reading; `visual` is the line from left to right."""
     parts = list(_parts(visual, _RUN_FROM_LEFT if from_right else _RUN_FROM_RIGHT))
     if from_right:
-        return "".join(part if is_run else _mirrored(part) for part, is_run in reversed(parts))
-    return "".join(_mirrored(part) if is_run else part for part, is_run in parts)
+        return "".join(part if is_run else mirrored(part) for part, is_run in reversed(parts))
+    return "".join(mirrored(part) if is_run else part for part, is_run in parts)
 
 
 def _parts(text: str, runs: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
@@ -65,5 +68,6 @@ def _parts(text: str, runs: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
     yield text[end:], False
 
 
-def _mirrored(text: str) -> str:
+def mirrored(text: str) -> str:
+    """Return `text` from its end to its beginning, as a mirror shows its brackets."""
     return text[::-1].translate(_MIRRORED)

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import ctypes
-import math
 import re
 import threading
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from qa.errors import LoadError
-from qa.loaders.pdf_direction import has_from_right, left_to_right
+from qa.loaders.lines import is_unspaced
+from qa.loaders.normal import has_words
+from qa.loaders.pdf_chars import PageChars, Place
+from qa.loaders.pdf_clusters import superfluous
+from qa.loaders.pdf_direction import has_from_right, left_to_right, mirrored
+from qa.loaders.pdf_vertical import DOWNWARDS, is_vertical, stands_beside
 
 __all__ = ["PdfFile", "Word", "read_pdf"]
 
 MAX_PAGES = 20_000
 GAP = 0.22  # ems between two words that are read from the right
+SAME = 0.1  # ems between the heights of parts of a line
+NARROW = 0.1  # ems between two words, if a space is drawn there
+CLOSE = 0.1  # ems between a letter and the space beside it
 SMALL = 0.8  # times the size of the word: the number of a note
 RAISED = 0.1  # times that size, how far it stands above the line
 
@@ -24,10 +32,7 @@ _LOCK = threading.Lock()  # PDFium knows one thread at a time
 _HYPHENS = {0x02, 0xAD, 0xFFFE}  # what PDFium gives for a hyphen at the end of a line
 _BULLET = re.compile("[\uf000-\uf0ff]")  # of the fonts Symbol and Wingdings
 _NOTE_MARKS = "0123456789*∗†‡§¶"
-_BOLD_NAME = re.compile(rb"bold|black|heavy|demi|medi$|BX\d|-B(?:d|$)", re.IGNORECASE)
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
-
-Place = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ def _words(document: Any, number: int) -> Iterator[Word]:
         text = page.get_textpage()
     except pypdfium2.PdfiumError:
         return
-    reader = _PageReader(text)
+    reader = _PageReader(PageChars(page, text))
     shown = None if page.get_rotation() else page.get_bbox()
     try:
         yield from (word for word in reader.words() if shown is None or _is_within(word, shown))
@@ -132,132 +137,154 @@ def _is_within(word: Word, shown: Place) -> bool:
     return word.turn > 0 or (left <= x <= right and bottom <= y <= top)
 
 
-def _char(code: int) -> str:
-    """Return a character; what the file does not name is shown as such."""
-    return chr(code) if 0 < code <= 0x10FFFF else "\ufffd"
-
-
 class _PageReader:
-    """Asks PDFium for the characters of a page, and for the place of the first and the last one of each word only."""
+    """Puts the characters of a page together to words; it asks for the place of the first and the last one only."""
 
-    def __init__(self, text: Any) -> None:
-        from pypdfium2 import raw
-
-        self._raw = raw
-        self._text = text
-        self._box = raw.FS_RECTF()
-        self._matrix = raw.FS_MATRIX()
-        self._x, self._y = ctypes.c_double(), ctypes.c_double()
-        self._name = ctypes.create_string_buffer(128)
+    def __init__(self, chars: PageChars) -> None:
+        self._chars = chars
+        self._is_vertical = is_vertical(chars)
+        self._unmirrored: set[int] = set()  # in lines without letters, which PDFium leaves as they are in the file
 
     def words(self) -> Iterator[Word]:
-        get: Callable[[Any, int], int] = self._raw.FPDFText_GetUnicode
-        text = self._text
-        codes = [get(text, at) for at in range(text.count_chars())]
-        if has_from_right("".join(map(_char, codes))):
-            yield from self._words_by_gaps(codes)
+        chars = self._chars
+        if has_from_right("".join(map(chars.char, range(len(chars.codes))))):
+            yield from self._words_by_gaps()
             return
-        begin = 0
-        for at, code in enumerate((*codes, 0x20)):
+        left_out = superfluous(chars)
+        word: list[int] = []
+        for at, code in enumerate((*chars.codes, 0x20)):
+            if at in left_out:
+                continue
             hyphen = code in _HYPHENS
             if hyphen or 0 < code <= 0x20 or code == 0xA0:
-                if at > begin:
-                    yield from self._word(codes[begin:at], begin, breaks=hyphen)
-                begin = at + 1
+                if word:
+                    yield from self._word(word, breaks=at if hyphen else None)
+                word = []
+            else:
+                word.append(at)
 
-    def _word(self, codes: list[int], begin: int, *, breaks: bool) -> Iterator[Word]:
-        end = begin + len(codes)
-        while codes and self._is_note_mark(codes, end - 1):
-            codes = codes[:-1]
+    def _word(self, word: list[int], *, breaks: int | None) -> Iterator[Word]:
+        """Yield a word; `breaks` is where a hyphen stands that ends the line."""
+        end = len(word)
+        while end and self._is_note_mark(word[:end]):
             end -= 1
-        if codes:
-            turn = self._turn(begin)
-            places = [self._place(begin, turn), self._place(end - 1 + breaks, turn)]
-            text = "".join(map(_char, codes))
-            mark = self._note_mark(text, begin)
+        if end:
+            word, last = word[:end], word[end - 1] if breaks is None else breaks
+            turn = self._turn(word)
+            places = [self._chars.place(word[0], turn), self._chars.place(last, turn)]
+            text = "".join(map(self._chars.char, word))
+            mark = self._note_mark(text, word)
             text = f"{text[:mark]} {text[mark:]}" if mark else text
-            yield self._made(text + "-" * breaks, places, begin + mark, turn, breaks=breaks)
+            hyphen = "" if breaks is None else "-"
+            yield self._made(text + hyphen, places, word[mark], turn, breaks=breaks is not None)
 
-    def _words_by_gaps(self, codes: list[int]) -> Iterator[Word]:
+    def _words_by_gaps(self) -> Iterator[Word]:
         """Yield the words of a page in the order in which they stand there; its spaces may stand elsewhere."""
+        unnamed = sorted(self._chars.unnamed())
         line: list[int] = []
-        for at, code in enumerate((*codes, 0x0A)):
-            if code in {0x0A, 0x0D}:
-                yield from self._line_by_gaps(codes, line)
+        for found in self._lines():
+            if not has_words("".join(map(self._chars.char, found))):
+                self._unmirrored.update(found)
+            if line and not self._is_one_line(line, found):
+                yield from self._line_by_gaps(line, unnamed)
                 line = []
-            elif not 0 < code <= 0x20 and code != 0xA0:
-                line.append(at)
+            line += found
+        yield from self._line_by_gaps(line, unnamed)
 
-    def _line_by_gaps(self, codes: list[int], line: list[int]) -> Iterator[Word]:
+    def _lines(self) -> Iterator[list[int]]:
+        line: list[int] = []
+        for at, code in enumerate((*self._chars.codes, 0x0A)):
+            if code not in {0x0A, 0x0D}:
+                line += [] if self._chars.is_space(at) else [at]
+            elif line:
+                yield line
+                line = []
+
+    def _is_one_line(self, line: Sequence[int], following: Sequence[int]) -> bool:
+        """Tell whether what PDFium takes for two lines is one on the page."""
+        chars = self._chars
+        turn = chars.turn(line[0])
+        if chars.turn(following[0]) != turn:
+            return False
+        return abs(chars.base(line[0], turn) - chars.base(following[0], turn)) < SAME * chars.size(line[0])
+
+    def _line_by_gaps(self, line: list[int], unnamed: Sequence[Place]) -> Iterator[Word]:
         if not line:
             return
-        turn, em = self._turn(line[0]), self._size(line[0])
-        places = {at: self._place(at, turn) for at in line}
+        chars = self._chars
+        turn, em = chars.turn(line[0]), chars.size(line[0])
+        places = {at: chars.place(at, turn) for at in line}
+        low, high = max(place[3] for place in places.values()), min(place[1] for place in places.values())
+        parts = [part for part in unnamed if not turn and part[1] <= low and part[3] >= high]
         line.sort(key=lambda at: places[at][0])
+        _put_marks_to_letters(chars, line, places)
         word: list[int] = []
         for at in (*line, None):
-            if word and (at is None or places[at][0] - max(places[some][2] for some in word) > GAP * em):
-                text = left_to_right([(_char(codes[some]), places[some][0], places[some][2]) for some in word])
+            if word and (at is None or _is_space(max(places[some][2] for some in word), places[at][0], parts, em)):
+                text = left_to_right([(self._shown(some), places[some][0], places[some][2]) for some in word])
                 yield self._made(text, [places[some] for some in word], word[0], turn, breaks=False)
                 word = []
             if at is not None:
                 word.append(at)
 
-    def _made(self, text: str, places: list[Place], at: int, turn: int, *, breaks: bool) -> Word:
+    def _shown(self, at: int) -> str:
+        """Return a character as it stands on a page that is read from the right."""
+        return mirrored(self._chars.char(at)) if at in self._unmirrored else self._chars.char(at)
+
+    def _made(self, text: str, places: Sequence[Place], at: int, turn: int, *, breaks: bool) -> Word:
         return Word(
             text="•" if _BULLET.fullmatch(text) else text,
             left=min(place[0] for place in places),
             top=min(place[1] for place in places),
             right=max(place[2] for place in places),
             bottom=max(place[3] for place in places),
-            base=self._base(at, turn),
-            size=self._size(at),
-            bold=self._is_bold(at),
+            base=self._chars.base(at, turn),
+            size=self._chars.size(at),
+            bold=self._chars.is_bold(at),
             turn=turn,
             breaks=breaks,
         )
 
-    def _note_mark(self, text: str, begin: int) -> int:
+    def _turn(self, word: Sequence[int]) -> int:
+        """Return how a word lies on the page; upright letters below each other are read as if they were turned."""
+        if self._is_vertical and any(is_unspaced(self._chars.char(at)) for at in word):
+            is_level = len(word) > 1 and stands_beside(self._chars, word[0], word[1])
+            return 0 if is_level else DOWNWARDS
+        return self._chars.turn(word[0])
+
+    def _note_mark(self, text: str, word: Sequence[int]) -> int:
         """Return how many characters at the beginning of a word are the small mark of the note that it begins."""
         mark = len(text) - len(text.lstrip(_NOTE_MARKS))
         if not 0 < mark < len(text) or not text[mark].isalpha():
             return 0
-        return mark if self._size(begin) <= SMALL * self._size(begin + mark) else 0
+        return mark if self._chars.size(word[0]) <= SMALL * self._chars.size(word[mark]) else 0
 
-    def _is_note_mark(self, codes: list[int], at: int) -> bool:
+    def _is_note_mark(self, word: Sequence[int]) -> bool:
         """Tell whether the last character is the small raised number of a note, behind a word."""
-        text = "".join(map(_char, codes))
-        word = text.rstrip("0123456789")
-        first = at - len(codes) + 1
-        if word == text or sum(map(str.isalpha, word)) < 3 or self._size(at) > SMALL * self._size(first):
+        text = "".join(map(self._chars.char, word))
+        stem = text.rstrip("0123456789")
+        first, last = word[0], word[-1]
+        if stem == text or sum(map(str.isalpha, stem)) < 3:
             return False
-        raised = self._base(first, 0) - self._base(at, 0)
-        return raised > RAISED * self._size(first)
+        if self._chars.size(last) > SMALL * self._chars.size(first):
+            return False
+        raised = self._chars.base(first, 0) - self._chars.base(last, 0)
+        return raised > RAISED * self._chars.size(first)
 
-    def _turn(self, at: int) -> int:
-        angle = float(self._raw.FPDFText_GetCharAngle(self._text, at))
-        return -round(max(0.0, angle) / (math.pi / 2)) % 4
 
-    def _base(self, at: int, turn: int) -> float:
-        """Return the height of the line that the characters stand on."""
-        self._raw.FPDFText_GetCharOrigin(self._text, at, self._x, self._y)
-        return float((-self._y.value, self._x.value, self._y.value, -self._x.value)[turn])
+def _put_marks_to_letters(chars: PageChars, line: Sequence[int], places: dict[int, Place]) -> None:
+    """Give marks the place of the letter that is drawn with them, if there is one."""
+    marks = [at for at in line if unicodedata.combining(chars.char(at))]
+    if marks:
+        letters = {chars.origin(at): places[at] for at in line if not unicodedata.combining(chars.char(at))}
+        places.update({at: letters.get(chars.origin(at), places[at]) for at in marks})
 
-    def _is_bold(self, at: int) -> bool:
-        """Tell by the name of the font; the weight that PDFium gives is a guess from the stems of the letters."""
-        self._raw.FPDFText_GetFontInfo(self._text, at, self._name, len(self._name), None)
-        return bool(_BOLD_NAME.search(self._name.value))
 
-    def _size(self, at: int) -> float:
-        self._raw.FPDFText_GetMatrix(self._text, at, self._matrix)
-        scale = math.hypot(self._matrix.c, self._matrix.d)
-        return float(self._raw.FPDFText_GetFontSize(self._text, at) * scale)
-
-    def _place(self, at: int, turn: int) -> Place:
-        """Return left, top, right and bottom of a character on the page turned so that its text is level."""
-        box = self._box
-        self._raw.FPDFText_GetLooseCharBox(self._text, at, box)
-        left, top, right, bottom = box.left, -box.top, box.right, -box.bottom
-        for _ in range(turn):
-            left, top, right, bottom = -bottom, left, -top, right
-        return left, top, right, bottom
+def _is_space(end: float, begin: float, parts: Sequence[Place], em: float) -> bool:
+    """Tell whether there is a space between two letters, or a narrow one in which a space is drawn."""
+    is_drawn = any(left == right and end - CLOSE * em < left < begin + CLOSE * em for left, _, right, _ in parts)
+    widest = 0.0
+    for left, _, right, _ in parts:
+        if left < right and end < right and left < begin:
+            widest, end = max(widest, left - end), right
+    return max(widest, begin - end) > (NARROW if is_drawn else GAP) * em

@@ -34,7 +34,7 @@ from qa.training.worlds import Question, World, worlds
 __all__ = ["main"]
 
 MERITS = (0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 40.0, 60.0, 100.0, 150.0, 200.0, 300.0)
-THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5)
+THRESHOLDS = (0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 PENALTY = 100.0
 """Inverse of the strength of the penalty on weights of features of unit variance."""
 PER_SET = 400.0

@@ -54,3 +54,14 @@ def test_marks_stay_with_their_letter() -> None:
 def test_letters_of_one_glyph_come_backwards() -> None:
     shown = [("ا", 10.0, 14.0), ("ل", 10.0, 14.0), ("س", 15.0, 20.0)]
     assert logical(left_to_right(shown), from_right=True) == "سلا"
+
+
+def test_marks_stay_in_a_word_that_is_one_glyph() -> None:
+    shown = [(char, 10.0, 40.0) for char in reversed("ح\u064eبيب")]
+    assert logical(left_to_right(shown), from_right=True) == "ح\u064eبيب"
+
+
+def test_a_mark_that_is_drawn_with_its_letter_follows_it() -> None:
+    shown = [("\u064b", 10.0, 14.0), ("ا", 10.0, 14.0), ("د", 15.0, 20.0)]
+    assert logical(left_to_right(shown), from_right=True) == "دا\u064b"
+    assert left_to_right([("\u0301", 10.0, 14.0), ("e", 10.0, 14.0)]) == "e\u0301"

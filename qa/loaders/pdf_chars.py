@@ -1,0 +1,89 @@
+"""The characters of a PDF page, and what PDFium knows of each."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from typing import Any
+
+__all__ = ["PageChars", "Place"]
+
+_BOLD_NAME = re.compile(rb"bold|black|heavy|demi|medi$|BX\d|-B(?:d|$)", re.IGNORECASE)
+
+Place = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+class PageChars:
+    """Asks PDFium for what it is asked: each answer takes a call, so that none is asked for in vain.
+
+    `codes` are the characters in the order of the file, with the spaces and line ends that PDFium puts between them.
+    """
+
+    def __init__(self, page: Any, text: Any) -> None:
+        from pypdfium2 import raw
+
+        self._raw = raw
+        self._page = page
+        self._text = text
+        self._box = raw.FS_RECTF()
+        self._matrix = raw.FS_MATRIX()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._name = ctypes.create_string_buffer(128)
+        self.codes: list[int] = [raw.FPDFText_GetUnicode(text, at) for at in range(text.count_chars())]
+
+    def char(self, at: int) -> str:
+        """Return a character; what the file does not name is shown as such."""
+        code = self.codes[at]
+        return chr(code) if 0 < code <= 0x10FFFF else "\ufffd"
+
+    def is_space(self, at: int) -> bool:
+        """Tell whether a character is a space or a line end."""
+        return 0 < self.codes[at] <= 0x20 or self.codes[at] == 0xA0
+
+    def origin(self, at: int) -> tuple[float, float]:
+        """Return where the glyph of a character begins; the characters of one glyph have it in common."""
+        self._raw.FPDFText_GetCharOrigin(self._text, at, self._x, self._y)
+        return float(self._x.value), float(self._y.value)
+
+    def base(self, at: int, turn: int) -> float:
+        """Return the height of the line that the characters stand on."""
+        x, y = self.origin(at)
+        return (-y, x, y, -x)[turn]
+
+    def turn(self, at: int) -> int:
+        """Return by how many quarter turns a character lies on the page."""
+        angle = float(self._raw.FPDFText_GetCharAngle(self._text, at))
+        return -round(max(0.0, angle) / (math.pi / 2)) % 4
+
+    def is_bold(self, at: int) -> bool:
+        """Tell by the name of the font; the weight that PDFium gives is a guess from the stems of the letters."""
+        self._raw.FPDFText_GetFontInfo(self._text, at, self._name, len(self._name), None)
+        return bool(_BOLD_NAME.search(self._name.value))
+
+    def size(self, at: int) -> float:
+        """Return the size of the font as it is shown."""
+        self._raw.FPDFText_GetMatrix(self._text, at, self._matrix)
+        scale = math.hypot(self._matrix.c, self._matrix.d)
+        return float(self._raw.FPDFText_GetFontSize(self._text, at) * scale)
+
+    def place(self, at: int, turn: int) -> Place:
+        """Return left, top, right and bottom of a character on the page turned so that its text is level."""
+        box = self._box
+        self._raw.FPDFText_GetLooseCharBox(self._text, at, box)
+        left, top, right, bottom = box.left, -box.top, box.right, -box.bottom
+        for _ in range(turn):
+            left, top, right, bottom = -bottom, left, -top, right
+        return left, top, right, bottom
+
+    def unnamed(self) -> list[Place]:
+        """Return the places of what is drawn as text but has no characters of its own, such as the marks of letters."""
+        get, text = self._raw.FPDFText_GetTextObject, self._text
+        named = {_address(get(text, at)) for at in range(len(self.codes))}
+        objects = self._page.get_objects(filter=[self._raw.FPDF_PAGEOBJ_TEXT])
+        bounds = [some.get_bounds() for some in objects if _address(some.raw) not in named]
+        return [(left, -top, right, -bottom) for left, bottom, right, top in bounds]
+
+
+def _address(pointer: Any) -> int | None:
+    return ctypes.cast(pointer, ctypes.c_void_p).value
