@@ -24,6 +24,10 @@ def test_the_source_page_shows_the_whole_document(client: FlaskClient, filled: L
             assert " ".join(line.split()) in " ".join(shown.split())
 
 
+def test_a_title_cannot_turn_the_name_of_the_page(client: FlaskClient, harbour: DocumentSummary) -> None:
+    assert source_page(client, harbour.id).findtext(".//title") == "\u2068Harbour report\u2069 – Pincite"
+
+
 def test_paragraphs_are_numbered_and_anchored(client: FlaskClient, harbour: DocumentSummary) -> None:
     page = source_page(client, harbour.id)
     assert page.xpath("//*[@class='paragraph']/@id") == ["p1", "p2", "p3"]
