@@ -26,7 +26,7 @@ def test_files_are_added_removed_and_brought_back(page: Page) -> None:
     page.get_by_label("Add documents").set_input_files([KITES, EMPTY])
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.locator("#uploads")).to_contain_text("Kites was added")
-    expect(page.locator("#uploads")).to_contain_text("empty.txt was not added: is empty")
+    expect(page.locator("#uploads")).to_contain_text("empty.txt was not added: it is empty")
     page.get_by_role("button", name="Remove Kites").click()
     expect(page.get_by_role("link", name="Kites")).to_have_count(0)
     page.get_by_role("button", name="Undo").click()
