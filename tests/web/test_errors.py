@@ -56,6 +56,12 @@ def test_every_error_has_its_status_as_json_and_as_a_page(app: Flask, name: str,
     assert ("Retry-After" in response.headers) == (status == 503)
 
 
+@pytest.mark.parametrize("name", ["q.csv", "my questions.csv", "library/pincite.db", "/tmp/q.csv"])
+def test_the_name_of_a_file_stays_as_it_is(app: Flask, name: str) -> None:
+    with app.test_request_context():
+        assert problem_of(qa_errors.BatchError(f"{name}: cannot be read")).detail == f"{name}: cannot be read."
+
+
 def test_the_unexpected_shows_nothing_of_the_inside(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     client = raising(app, RuntimeError("secret /home/minister"))
     for path in ("/api/fail", "/fail"):
