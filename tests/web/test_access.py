@@ -86,6 +86,27 @@ def test_probes_and_the_form_need_no_key(client: FlaskClient) -> None:
             assert response.status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("ar", "تسجيل الدخول"),
+        ("de", "Anmelden"),
+        ("en", "Sign in"),
+        ("es", "Iniciar"),
+        ("fr", "Se connecter"),
+        ("zh", "登录"),
+    ],
+)
+def test_the_form_speaks_the_readers_language_also_the_chosen_one(
+    client: FlaskClient, keys: dict[str, str], language: str, told: str
+) -> None:
+    assert told in client.get("/sign-in", headers={"Accept-Language": language}).get_data(as_text=True)
+    assert client.post("/language", data={"language": language, "back": "/sign-in"}).location == "/sign-in"
+    assert told in client.get("/sign-in").get_data(as_text=True)
+    client.post("/sign-in", data={"key": keys["reader"]})
+    assert client.post("/language", data={"language": "fr", "back": "/documents"}).location == "/documents"
+
+
 def test_a_person_signs_in_and_out(client: FlaskClient, keys: dict[str, str], harbour: DocumentSummary) -> None:
     page = client.get(f"/documents/{harbour.id}?quote=0-5")
     assert (page.status_code, page.location) == (303, f"/sign-in?next=/documents/{harbour.id}?quote%3D0-5")
