@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -36,8 +35,6 @@ __all__ = ["DATABASE_FILE", "INDEX_FILE", "Library"]
 DATABASE_FILE = "pincite.db"
 INDEX_FILE = "passages.index"
 
-log = logging.getLogger(__name__)
-
 
 class Library:
     """A folder of documents that answers questions. Safe to use from several threads and several processes.
@@ -54,6 +51,7 @@ class Library:
         self.index = PassageIndex(self.corpus, path / INDEX_FILE, offsets=offsets, label=label)
         self.reader = reader
         self.on_answer: Callable[[Answer, float], None] | None = None  # told each answer, and the seconds it took
+        self.on_change: Callable[[str, list[str]], object] = lambda *_: None  # told "add" or "remove", and which ids
         token_codes = TokenCodes.shipped(encoder.name)
         self._retriever = Retriever(self.corpus, self.index, offsets=offsets, token_codes=token_codes)
         self._follow_ups = FollowUps(encoder, offsets=offsets)
@@ -137,6 +135,8 @@ class Library:
             if not keep_missing:
                 done["removed"] += remove_missing(self.corpus, inputs.folders)
         finally:
+            self.on_change("add", [*done["added"], *done["replaced"], *done["renamed"]])
+            self.on_change("remove", done["removed"])
             self.index.current()
         return IngestReport(**done, skipped=inputs.skipped, failed=inputs.failed)
 
@@ -248,6 +248,7 @@ class Library:
         """
         document = self.corpus.find(reference)
         self.corpus.remove(document.id)
+        self.on_change("remove", [document.id])
         self.index.current()
         return document
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -177,8 +176,10 @@ def test_where_others_can_come_a_key_is_needed(library: Library, settings: dict[
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
-def test_alone_on_this_computer_none_is(tmp_path: Path, host: str) -> None:
-    check_exposure(Settings(library=tmp_path, host=host))
+def test_alone_on_this_computer_none_is(library: Library, host: str) -> None:
+    alone = Settings(library=library.path, host=host)
+    check_exposure(alone)
+    assert create_app(alone, library=library).test_client().get("/api/v1/documents").status_code == 200
 
 
 def test_clients_of_openai_send_their_key_as_they_always_do(
