@@ -18,9 +18,10 @@ __all__ = ["CODES_FILE", "TokenCodes"]
 
 CODES_FILE = Path(__file__).with_name("token_codes.npz")
 
-PARTS = 4
+BITS = 2
+LEVELS = 1 << BITS
+PARTS = 8 // BITS
 """Directions in a byte; the first quarter of them stands in the highest bits of all bytes."""
-LEVELS = 4
 STEP = 1.0
 """Distance of two levels, in standard deviations of a direction."""
 
@@ -61,7 +62,7 @@ class TokenCodes:
         parts = np.split(levels.clip(0, LEVELS - 1).astype(np.uint8), PARTS, axis=1)
         packed = np.zeros_like(parts[0])
         for part in parts:
-            packed = packed * LEVELS + part
+            packed = packed << BITS | part
         return packed.tobytes()
 
     def question(self, states: Vectors) -> Vectors:
@@ -78,7 +79,7 @@ class TokenCodes:
         packed = np.frombuffer(b"".join(codes), np.uint8).reshape(-1, self.width)
         products = np.zeros((len(packed), len(question)), np.float32)
         for at, part in enumerate(np.split(question, PARTS, axis=1)):
-            levels = packed // LEVELS ** (PARTS - 1 - at) % LEVELS
+            levels = packed >> BITS * (PARTS - 1 - at) & LEVELS - 1
             products += levels.astype(np.float32) @ part.T
         # A level stands for the middle of its step; that shifts a token's similarity to all passages alike.
         cosines = self._step * (products - (LEVELS - 1) / 2 * question.sum(axis=1))

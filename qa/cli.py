@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from qa import terminal
+from qa.audit import audit_command
 from qa.config_cli import CONFIGURED, config
 from qa.eval_cli import eval_
 from qa.options import as_json, documents, how_many, languages, min_confidence, no_reader
@@ -59,10 +61,12 @@ def main(context: click.Context, library: Path | None, file: Path | None) -> Non
 
 
 def opened(settings: Settings, *, create: bool = False) -> Library:
-    """Return the library of the settings; only a command that adds documents makes one."""
+    """Return the library of the settings; only a command that adds documents makes one. Changes are audited."""
     from qa.library import Library
 
-    return Library.open(settings=settings, create=create)
+    library = Library.open(settings=settings, create=create)
+    library.on_change = partial(audit_command, library.path)
+    return library
 
 
 @main.command()
@@ -270,6 +274,7 @@ def doctor(settings: Settings, repair: bool, as_json: bool) -> None:
 
     with opened(settings) as library, terminal.progress_bar("Checking") as progress:
         findings = examine(library, repair=repair, progress=progress)
+        audit_command(library.path, "repair", ["indexes"] * repair)
     if as_json:
         terminal.show_json(findings_record(findings))
     else:

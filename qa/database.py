@@ -11,6 +11,7 @@ from pathlib import Path
 
 from qa import token_rows, word_index
 from qa.errors import LibraryBusyError, LibraryError, LibraryFullError
+from qa.write_ahead_log import WriteAheadLog
 
 __all__ = ["Database"]
 
@@ -81,8 +82,10 @@ class Database:
         self._local = threading.local()
         self._connections: dict[threading.Thread, sqlite3.Connection] = {}
         self._lock = threading.Lock()
+        self._log = WriteAheadLog(self._connection)
         with self._named_errors():
             self._create()
+            self._log.try_to_empty()  # a killed process may have left removed text in it
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -114,9 +117,9 @@ class Database:
                 raise
 
     def forget_removed(self) -> None:
-        """Empty the write-ahead log, where removed text would otherwise stay readable for a while."""
+        """Empty the write-ahead log, where removed text would otherwise stay readable, as soon as readers let it."""
         with self._named_errors():
-            self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._log.empty()
 
     def integrity_problems(self) -> list[str]:
         """Return what SQLite's own check finds wrong with the file."""
@@ -127,6 +130,8 @@ class Database:
 
     def close(self) -> None:
         """Close the connections of all threads."""
+        with self._named_errors():
+            self._log.close()
         with self._lock:
             for connection in self._connections.values():
                 connection.close()

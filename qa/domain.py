@@ -153,6 +153,7 @@ class Citation:
     """A verbatim quotation: always `document.text[start:end] == quote`.
 
     `highlights` are the words in it that answer, `document.text[start:end]` for each; empty when nothing tells them.
+    `also` are the quotations from other documents that say the same, as a translation does.
     """
 
     marker: int
@@ -162,6 +163,7 @@ class Citation:
     end: int
     quote: str
     highlights: tuple[tuple[int, int], ...] = ()
+    also: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

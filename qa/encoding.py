@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from embeddings.blas import one_thread
 from embeddings.errors import ModelError
 from embeddings.language import identify, load_ahead
 from embeddings.token_codes import TokenCodes
@@ -67,14 +68,16 @@ def encode_document(
             + [text for text in sentences if text not in exact and text not in rounded]
         )
     )
+    compared = set(texts)  # by tokens; sentences are not
     new: dict[str, EncodedText] = {}
-    with _named_errors():
+    with _named_errors(), one_thread():
         for start in range(0, len(unique), ENCODING_STEP):
             step = unique[start : start + ENCODING_STEP]
             vectors, states = encoder.encode_passage_tokens(step)
             new |= zip(step, zip(vectors, encoder.pieces(step), strict=True), strict=True)
             if token_codes is not None:
-                codes |= {text: token_codes.encode(some) for text, some in zip(step, states, strict=True)}
+                of_step = zip(step, states, strict=True)
+                codes |= {text: token_codes.encode(some) for text, some in of_step if text in compared}
             meter.advance(min(1, (start + ENCODING_STEP) / len(unique)))
     known = rounded | exact | new
     return EncodedDocument(
@@ -93,9 +96,9 @@ def encode_tokens(encoder: Encoder, passages: Sequence[Passage]) -> list[bytes]:
     token_codes = TokenCodes.shipped(encoder.name)
     if token_codes is None:
         return []
-    with _named_errors():
+    with _named_errors(), one_thread():
         _, states = encoder.encode_passage_tokens([in_context(passage.text, passage.heading) for passage in passages])
-    return [token_codes.encode(some) for some in states]
+        return [token_codes.encode(some) for some in states]
 
 
 def _passages_of(held: Candidates) -> dict[str, EncodedText]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import logging
+import os
 import time
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -34,8 +35,6 @@ __all__ = ["DATABASE_FILE", "INDEX_FILE", "Library"]
 DATABASE_FILE = "pincite.db"
 INDEX_FILE = "passages.index"
 
-log = logging.getLogger(__name__)
-
 
 class Library:
     """A folder of documents that answers questions. Safe to use from several threads and several processes.
@@ -52,6 +51,7 @@ class Library:
         self.index = PassageIndex(self.corpus, path / INDEX_FILE, offsets=offsets, label=label)
         self.reader = reader
         self.on_answer: Callable[[Answer, float], None] | None = None  # told each answer, and the seconds it took
+        self.on_change: Callable[[str, list[str]], object] = lambda *_: None  # told "add" or "remove", and which ids
         token_codes = TokenCodes.shipped(encoder.name)
         self._retriever = Retriever(self.corpus, self.index, offsets=offsets, token_codes=token_codes)
         self._follow_ups = FollowUps(encoder, offsets=offsets)
@@ -129,13 +129,14 @@ class Library:
                 coming = parsers.ahead(intake.prepare, inputs.files)
                 for path, prepared in zip(meter.over(inputs.files), coming, strict=True):
                     try:
-                        outcome = intake.store(prepared.result())
-                        done[outcome].append(document_id(str(path)))
+                        done[intake.store(prepared.result())].append(document_id(str(path)))
                     except LoadError as error:
                         inputs.failed.append(Failure(str(path), str(error).removeprefix(f"{path}: ")))
             if not keep_missing:
                 done["removed"] += remove_missing(self.corpus, inputs.folders)
         finally:
+            self.on_change("add", [*done["added"], *done["replaced"], *done["renamed"]])
+            self.on_change("remove", done["removed"])
             self.index.current()
         return IngestReport(**done, skipped=inputs.skipped, failed=inputs.failed)
 
@@ -161,8 +162,7 @@ class Library:
             UsageError: `k` is less than 1, the history is none, or the library holds nothing in one of the languages.
             UnknownDocumentError: the library holds no such document.
         """
-        turns = read_history(history)
-        question = check_question(question)
+        turns, question = read_history(history), check_question(question)
         check_count(k)
         encoded = self._follow_ups.searched_for(question, turns)
         return self._retriever.search(encoded, k=k, scope=Scope(languages, documents))
@@ -188,16 +188,14 @@ class Library:
             min_confidence: confidence from which an answer is given, 0 to 1; the one that was chosen on data when None.
 
         Raises:
-            QuestionError, UsageError, UnknownDocumentError: as in `search`.
-            UsageError: also for what is no history or confidence.
+            QuestionError, UsageError, UnknownDocumentError: as in `search`; also for what is no confidence.
         """
-        turns = read_history(history)
-        question = check_question(question)
+        turns, question = read_history(history), check_question(question)
         check_count(k)
-        least = least_confidence(min_confidence)
+        scope, least = Scope(languages, documents), least_confidence(min_confidence)
         # The passages are read for the question alone: what was said before would be answered again.
         encoded = self._follow_ups.searched_for(question, turns)
-        return self._answer(question, encoded, k=k, scope=Scope(languages, documents), least=least)
+        return self._answer(question, encoded, k=k, scope=scope, least=least)
 
     def ask_many(
         self,
@@ -208,17 +206,19 @@ class Library:
         documents: Sequence[str] = (),
         min_confidence: float | None = None,
     ) -> list[Answer]:
-        """Answer several questions in their order, encoded in one go; errors are those of `ask`, and end them all."""
-        scope = Scope(languages, documents)
+        """Answer several questions in their order, on all cores; errors are those of `ask`, and end them all."""
         cleaned = [check_question(question) for question in questions]
         check_count(k)
-        least = least_confidence(min_confidence)
+        scope, least = Scope(languages, documents), least_confidence(min_confidence)
         # Before a state of the library is held: while an index is trained, that would keep removed text on the disk.
         self.index.current()
-        return [
-            self._answer(question, encoded, k=k, scope=scope, least=least)
-            for question, encoded in zip(cleaned, encode_questions(self.encoder, cleaned), strict=True)
-        ]
+
+        def answer(question: str) -> Answer:
+            (encoded,) = encode_questions(self.encoder, [question])
+            return self._answer(question, encoded, k=k, scope=scope, least=least)
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            return list(pool.map(answer, cleaned))
 
     def documents(self) -> list[Document]:
         """Return all documents with their texts, by title."""
@@ -248,6 +248,7 @@ class Library:
         """
         document = self.corpus.find(reference)
         self.corpus.remove(document.id)
+        self.on_change("remove", [document.id])
         self.index.current()
         return document
 

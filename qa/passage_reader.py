@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -17,7 +17,7 @@ from qa.statements import best_sentence, statements
 if TYPE_CHECKING:
     from embeddings.span_reader import Span, SpanReader
 
-__all__ = ["MERIT", "READ", "SPANS", "PassageReader", "Reading"]
+__all__ = ["CLOSE", "MERIT", "READ", "SPANS", "PassageReader", "Reading"]
 
 READ = 30
 """Hits that are looked at for an answer: enough to find rivals beyond the best one's translations."""
@@ -25,22 +25,36 @@ SPANS = 4
 """Statements that are read for the words that answer. Six find the right one a little more often (on PIAF .909 against
 .907, elsewhere the same), and take half as long again."""
 MERIT = 100.0
-"""What a hit's score counts beside its span's: the score of a hit lies in 0..1, that of a span between -10 and 15."""
+"""What a hit's score counts beside its span's: one lies in 0..1, the other from `LOWEST` to `HIGHEST`."""
+CLOSE = 0.9
+"""Share of the best score from which a statement is read in any case: it may be quoted beside the best one."""
+LOWEST, HIGHEST = -20.0, 14.0
+"""Span scores are cut off here: beyond it they tell nothing more. So a statement that would not come first with the
+highest one is not read: that spares two of five on the questions that the confidence is fitted on."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A hit and, if it was read, the likeliest answer in it; `span` is in offsets of the passage's text."""
+    """A hit and, if it was read, the likeliest answer in it; `span` is in offsets of the passage's text.
+
+    `also` are the hits that say the same, in other documents.
+    """
 
     hit: Hit
     span: Span | None = None
+    also: tuple[Hit, ...] = ()
 
     @property
     def merit(self) -> float:
         """How much speaks for this one as the answer; comparable only among readings with a span."""
-        return MERIT * self.hit.score + (self.span.score if self.span else 0.0)
+        return MERIT * self.hit.score + (self.span_score or 0.0)
+
+    @property
+    def span_score(self) -> float | None:
+        """The score of the span, from `LOWEST` to `HIGHEST`; None if the hit was not read."""
+        return None if self.span is None else max(LOWEST, min(HIGHEST, self.span.score))
 
     @property
     def sentence(self) -> ScoredSentence:
@@ -84,19 +98,27 @@ class PassageReader:
         """Whether there is a span reader, as far as is known before it is loaded."""
         return self._load is not None
 
-    def read(self, question: str, hits: Sequence[Hit], *, language: str) -> list[Reading]:
+    def read(self, question: str, hits: Sequence[Hit], *, language: str, high: float = HIGHEST) -> list[Reading]:
         """Return a reading of each statement in `hits`, the one that most likely answers first.
 
         Without a span reader, they stand in the order of the hits.
+
+        Args:
+            question: in `language`.
+            hits: best first.
+            language: its code.
+            high: the span score that is expected at most; infinity to have every one of the best read.
         """
-        found = statements(hits, language=language)
+        found = [Reading(statement.hit, also=statement.also) for statement in statements(hits, language=language)]
         reader = self._loaded()
         if reader is None or not found:
-            return [Reading(hit) for hit in found]
-        spans = reader.read(question, [hit.passage.text for hit in found[:SPANS]])
-        read = [Reading(hit, span) for hit, span in zip(found[:SPANS], spans, strict=True)]
-        read.sort(key=lambda reading: -reading.merit)
-        return read + [Reading(hit) for hit in found[SPANS:]]
+            return found
+        close, others = _by_closeness(found[:SPANS])
+        read = _read(reader, question, close)
+        best = max(reading.merit for reading in read)
+        read += _read(reader, question, [other for other in others if other.merit + high > best])
+        left = [other for other in others if other.merit + high <= best]
+        return [*sorted(read, key=lambda reading: -reading.merit), *left, *found[SPANS:]]
 
     def warm_up(self) -> None:
         """Load the span reader now rather than with the first question."""
@@ -111,6 +133,18 @@ class PassageReader:
                     log.warning("%s; answers are made without the span reader", error)
                     self._load = None
             return self._reader
+
+
+def _by_closeness(readings: Sequence[Reading]) -> tuple[list[Reading], list[Reading]]:
+    """Return the readings whose hits come close to the best one, and the others."""
+    least = CLOSE * max(reading.hit.score for reading in readings)
+    close = [reading for reading in readings if reading.hit.score >= least]
+    return close, [reading for reading in readings if reading.hit.score < least]
+
+
+def _read(reader: SpanReader, question: str, readings: Sequence[Reading]) -> list[Reading]:
+    spans = reader.read(question, [reading.hit.passage.text for reading in readings]) if readings else []
+    return [replace(reading, span=span) for reading, span in zip(readings, spans, strict=True)]
 
 
 def _shipped(cache: Path) -> SpanReader:

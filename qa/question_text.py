@@ -12,6 +12,7 @@ from typing import TextIO
 
 from qa.errors import BatchError, LoadError
 from qa.loaders.encoding import decode
+from qa.named_files import unreadable
 
 __all__ = ["QuestionText", "reading", "scanned"]
 
@@ -51,12 +52,9 @@ def scanned(path: Path) -> str:
     Raises:
         BatchError: it is, or it cannot be read.
     """
-    if path.is_dir():
-        raise BatchError(f"{path}: is a folder; name a question file in it")
-    if not path.exists():
-        raise BatchError(f"{path}: there is no such file; check the path")
-    if not path.is_file():  # reading a pipe could wait for ever
-        raise BatchError(f"{path}: is no regular file; save the questions in a file first")
+    problem = unreadable(path, contents="questions")
+    if problem is not None:
+        raise BatchError(problem)
     digest = hashlib.sha256()
     is_empty = True
     with reading(path):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+from qa.anaphora import points_back
 from qa.confidence import confidence
 from qa.domain import Answer, Citation, Document, Hit
-from qa.passage_reader import Reading
+from qa.passage_reader import CLOSE, Reading
+from qa.statements import sentence_like
 
 __all__ = ["read_answer"]
 
 MAX_QUOTES = 3
-CLOSE = 0.9
-"""Share of the best score from which another sentence is quoted beside the best one."""
+MAX_ALSO = 4
+"""Quotations that are named beside each, because they say the same."""
 
 
 def read_answer(
@@ -27,7 +29,8 @@ def read_answer(
 ) -> Answer:
     """Answer a question from its hits.
 
-    The best reading's sentence is quoted, then those of up to two others that come close.
+    The best reading's sentence is quoted, then those of up to two others that come close; one that points back to the
+    sentence before it, together with that. Beside each stand the sentences of other documents that say the same.
 
     Args:
         question: the question.
@@ -61,14 +64,35 @@ def _comes_close(reading: Reading, best: Reading) -> bool:
 
 
 def _citation(marker: int, reading: Reading, document: Callable[[str], Document]) -> Citation:
-    passage, sentence = reading.hit.passage, reading.sentence
+    passage = reading.hit.passage
     source = document(passage.document_id)
-    quote = source.text[sentence.start : sentence.end]
+    start, end = _quoted_part(reading)
     highlights = (reading.words,) if reading.words else ()
-    return Citation(marker, source, passage, sentence.start, sentence.end, quote, highlights)
+    also = tuple(_confirmations(marker, reading, document))
+    return Citation(marker, source, passage, start, end, source.text[start:end], highlights, also)
+
+
+def _confirmations(marker: int, reading: Reading, document: Callable[[str], Document]) -> Iterator[Citation]:
+    """Yield the sentences of other documents that say what the quoted one says."""
+    found = ((hit.passage, sentence_like(reading.sentence, hit)) for hit in reading.also)
+    same = [(passage, sentence) for passage, sentence in found if sentence is not None]
+    for passage, sentence in same[:MAX_ALSO]:
+        source = document(passage.document_id)
+        quote = source.text[sentence.start : sentence.end]
+        yield Citation(marker, source, passage, sentence.start, sentence.end, quote)
+
+
+def _quoted_part(reading: Reading) -> tuple[int, int]:
+    """Return the offsets of the sentence to quote, with the one before it when it points back to that."""
+    passage, sentence = reading.hit.passage, reading.sentence
+    text = passage.text[sentence.start - passage.start : sentence.end - passage.start]
+    before = [other.start for other in reading.hit.sentences if other.start < sentence.start]
+    if before and points_back(text, language=passage.language):
+        return max(before), sentence.end
+    return sentence.start, sentence.end
 
 
 def _shown(hits: Sequence[Hit], citations: Sequence[Citation], k: int) -> tuple[Hit, ...]:
     """Return the first `k` hits, and those that are cited: every citation comes from the answer's hits."""
-    cited = {citation.passage.id for citation in citations}
+    cited = {source.passage.id for citation in citations for source in (citation, *citation.also)}
     return tuple(hit for rank, hit in enumerate(hits) if rank < k or hit.passage.id in cited)

@@ -102,6 +102,16 @@ def _citation_record(citation: Citation) -> Record:
         "start": citation.start,
         "end": citation.end,
         "highlights": [{"start": start, "end": end} for start, end in citation.highlights],
+        **_place_record(citation),
+        "also": [
+            {"quote": source.quote, "start": source.start, "end": source.end, **_place_record(source)}
+            for source in citation.also
+        ],
+    }
+
+
+def _place_record(citation: Citation) -> Record:
+    return {
         "document": _cited_document_record(citation.document),
         "passage": _passage_record(citation.passage),
         "url": citation_url(citation.document, citation.passage),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
+from embeddings.blas import one_thread
 from qa.corpus import Corpus
 from qa.domain import Hit, Passage, ScoredSentence
 from qa.encoded import Candidates, Pieces, Vectors
@@ -87,8 +86,7 @@ class Retriever:
             candidates = self._corpus.candidates({*ids[0].tolist(), *by_words})
             documents = self._corpus.summaries_by_id(passage.document_id for passage in candidates.passages)
             offsets = self._adapted_offsets()
-            # The products are small: threads of numpy's BLAS would spin for ten times as long as they compute.
-            with _thread_pools().limit(limits=1, user_api="blas"):
+            with one_thread():
                 scores, sentences, vectors = _scores(question, candidates, offsets)
                 closeness = scores
                 if self._token_codes is not None:
@@ -140,11 +138,6 @@ class Retriever:
             adapted = None if self._offsets is None else self._offsets.adapted(self._corpus.language_means())
             self._adapted = (revision, adapted)
         return self._adapted[1]
-
-
-@cache
-def _thread_pools() -> ThreadpoolController:
-    return ThreadpoolController()
 
 
 def _neutral_question(offsets: LanguageOffsets | None, question: EncodedQuestion) -> Vectors:

@@ -11,6 +11,7 @@ from typing import Any, Never
 
 from qa.errors import QuestionError, UsageError
 from qa.loaders.normal import clean, has_words
+from qa.named_files import unreadable
 from qa.questions import check_question
 
 __all__ = [
@@ -88,12 +89,9 @@ def read_file(path: Path) -> bytes:
     Raises:
         UsageError: it cannot be read.
     """
-    if path.is_dir():
-        raise UsageError(f"{path}: is a folder; name the question sets in it")
-    if not path.exists():
-        raise UsageError(f"{path}: there is no such file; check the path")
-    if not path.is_file():  # reading a pipe could wait for ever
-        raise UsageError(f"{path}: is no regular file; save the question set in a file first")
+    problem = unreadable(path, contents="question set")
+    if problem is not None:
+        raise UsageError(problem)
     try:
         return path.read_bytes()
     except OSError as error:

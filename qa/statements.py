@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from qa.domain import Hit, ScoredSentence
 
-__all__ = ["best_sentence", "say_the_same", "statements"]
+__all__ = ["Statement", "best_sentence", "say_the_same", "sentence_like", "statements"]
 
 SAME_STATEMENT = 0.5
 """Cosine of language-neutral vectors from which two sentences say the same.
@@ -19,9 +20,23 @@ sentences of the same paragraph.
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The hit that stands for a statement, and the others that say the same, best first."""
+
+    hit: Hit
+    also: tuple[Hit, ...] = ()
+
+
 def best_sentence(hit: Hit) -> ScoredSentence:
     """Return the sentence of a hit that matches the question best."""
     return max(hit.sentences, key=lambda sentence: sentence.score)
+
+
+def sentence_like(sentence: ScoredSentence, hit: Hit) -> ScoredSentence | None:
+    """Return the sentence of a hit that says the same as another one, or None if none does."""
+    likeness = [float(np.dot(sentence.vector, own.vector)) for own in hit.sentences]
+    return hit.sentences[int(np.argmax(likeness))] if max(likeness) >= SAME_STATEMENT else None
 
 
 def say_the_same(one: Hit, other: Hit) -> bool:
@@ -37,19 +52,22 @@ def say_the_same(one: Hit, other: Hit) -> bool:
     return float(np.dot(best_sentence(one).vector, best_sentence(other).vector)) >= SAME_STATEMENT
 
 
-def statements(hits: Sequence[Hit], *, language: str) -> list[Hit]:
-    """Return one hit for each statement, in the order of the best ones.
+def statements(hits: Sequence[Hit], *, language: str) -> list[Statement]:
+    """Return the statements in `hits`, in the order of their best ones.
 
-    Of hits that say the same, as in a treaty and its translations, it is the best one in `language` if there is one.
+    Of hits that say the same, as in a treaty and its translations, the best one in `language` stands for the statement
+    if there is one.
     """
-    chosen: list[Hit] = []
+    found: list[Statement] = []
     for hit in hits:
-        same = next((at for at, other in enumerate(chosen) if say_the_same(hit, other)), None)
+        same = next((at for at, statement in enumerate(found) if say_the_same(hit, statement.hit)), None)
         if same is None:
-            chosen.append(hit)
-        elif hit.passage.language == language != chosen[same].passage.language:
-            chosen[same] = hit
-    return chosen
+            found.append(Statement(hit))
+        elif hit.passage.language == language != found[same].hit.passage.language:
+            found[same] = Statement(hit, (found[same].hit, *found[same].also))
+        else:
+            found[same] = replace(found[same], also=(*found[same].also, hit))
+    return found
 
 
 def _numbers(hit: Hit) -> list[str]:

@@ -66,6 +66,8 @@ def show_answer(answer: Answer) -> None:
         place = _place(citation.document.title, citation.passage.number, citation.passage.page)
         click.echo(f"[{citation.marker}] {place}, characters {citation.start}–{citation.end}")
         click.echo(f"    {_printable(citation.document.source)}")
+        for source in citation.also:
+            click.echo(f"    also in {_place(source.document.title, source.passage.number, source.passage.page)}")
     click.echo(f"\nConfidence {answer.confidence:.0%}")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
 
 from qa import terminal
+from qa.audit import audit_command
 from qa.settings import Settings
 
 __all__ = ["keep_missing", "watch"]
@@ -39,6 +41,7 @@ def watch(settings: Settings, folders: tuple[Path, ...], keep_missing: bool) -> 
     from qa.watching import keep_in_step
 
     with Library.open(settings=settings) as library:
+        library.on_change = partial(audit_command, library.path)
         click.echo("Watching; stop with Ctrl+C", err=True)
         for report in keep_in_step(library, folders, keep_missing=keep_missing):
             terminal.show_report(report)

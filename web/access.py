@@ -20,7 +20,7 @@ __all__ = ["COOKIE", "check_exposure", "register_access", "register_keys", "the_
 
 COOKIE = "pincite_key"
 EXTENSION = "pincite.keys"
-PUBLIC_PATHS = ("/healthz", "/readyz", "/sign-in", "/sign-out")
+PUBLIC_PATHS = ("/healthz", "/readyz", "/sign-in", "/sign-out", "/language")
 STATIC = "/static/"
 ASKING_PATHS = ("/ask", "/api/v1/ask", "/api/v1/search", "/v1/chat/completions", "/mcp")
 """Where a request that is not safe by its method changes nothing all the same."""

@@ -37,7 +37,8 @@ def ask(body: AskBody) -> Response:
 def ask_by_link(query: AskQuery) -> Response:
     """Answer the question of a link.
 
-    Languages and documents are repeated: `languages=fr&languages=de`.
+    Languages and documents are repeated: `languages=fr&languages=de`. An address holds 8 KB; a body takes longer
+    questions.
     """
     return _answer(AskRequest.model_construct(**dict(query)))
 
@@ -55,7 +56,8 @@ def search(body: AskRequest) -> Response:
 def search_by_link(query: SearchQuery) -> Response:
     """Rank passages for the question of a link.
 
-    Languages and documents are repeated: `languages=fr&languages=de`.
+    Languages and documents are repeated: `languages=fr&languages=de`. An address holds 8 KB; a body takes longer
+    questions.
     """
     return _ranking(AskRequest.model_construct(**dict(query)))
 

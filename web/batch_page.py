@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import format_timedelta
+from pydantic import field_validator
 from werkzeug.wrappers import Response
 
 from qa.batch_jobs import BATCH
@@ -21,6 +22,17 @@ __all__ = ["batch_page"]
 SUFFIXES = ".csv,.tsv,.jsonl,.xlsx,.txt"
 FORMATS = {"xlsx": "Excel (.xlsx)", "csv": "CSV", "tsv": "TSV", "jsonl": "JSONL"}
 
+
+class ChosenForm(BatchForm):
+    """The form of the page, which sends an empty format where none is chosen."""
+
+    @field_validator("format", mode="before")
+    @classmethod
+    def none(cls, value: object) -> object:
+        """Return None for an empty choice."""
+        return value or None
+
+
 batch_page = Blueprint("batch_page", __name__, url_prefix="/batches")
 
 
@@ -34,7 +46,7 @@ def page() -> str:
 def start() -> Response | tuple[str, int]:
     """Take a question file, to be answered in the background."""
     try:
-        job = submitted(read_form(BatchForm))
+        job = submitted(read_form(ChosenForm))
     except PinciteError as error:
         problem = problem_of(error)
         return _page(problem=problem), problem.status

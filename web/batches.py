@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from flask import Response, send_file
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from qa.batch_jobs import BATCH, answers_of, submit_batch
 from qa.jobs import Job
@@ -51,10 +52,16 @@ class BatchForm(BaseModel):
         description="CSV, TSV, JSONL, XLSX or plain text, as its name says"
     )
     format: Annotated[
-        Literal["csv", "tsv", "jsonl", "xlsx"] | None, Wording(f"must be one of {', '.join(MEDIA_TYPES)}")
-    ] = Field(None, description="of the answer file; when it is not said, that of the questions, or CSV")
+        Literal["csv", "tsv", "jsonl", "xlsx"] | SkipJsonSchema[None],
+        Wording(f"must be one of {', '.join(MEDIA_TYPES)}"),
+    ] = Field(
+        default_factory=lambda: None,  # a factory leaves the null, which no form can hold, out of the document
+        description="of the answer file; when it is not said, that of the questions, or CSV",
+    )
     k: Count = DEFAULT_K
-    min_confidence: Annotated[Confidence | None, MUST_BE_CONFIDENCE, LEAST] = None
+    min_confidence: Annotated[Confidence | SkipJsonSchema[None], MUST_BE_CONFIDENCE, LEAST] = Field(
+        default_factory=lambda: None
+    )
 
 
 @batches.post("", operation_id="startBatch", responses={202: BatchRecord, **problems(507, *READING, *SENDING)})

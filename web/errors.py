@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -12,7 +14,8 @@ from typing import Any
 from flask import Flask, Response, render_template, request
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
-from werkzeug.exceptions import HTTPException
+from gunicorn.http.errors import NoMoreData, ParseException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from qa.errors import (
     BatchError,
@@ -67,9 +70,11 @@ EXPLANATIONS = {
     413: lazy_gettext("The request is too large. Send fewer or smaller files."),
     500: lazy_gettext("Something went wrong in Pincite; its log says what. Try again."),
 }
+NAME_FIRST = re.compile(r"[^:]*[./][^:\s]*: |\S*[./]\S* ")
+"""The beginning of a text that names a file first, as `my questions.csv: …`; names stay as they are."""
 RETRY_SECONDS = 5
 MAX_UNREAD = 256 * 1024 * 1024
-"""Bytes of a refused request that are read all the same; the connection of a larger one just breaks."""
+"""Bytes of a request that are read though nobody wants them; the connection of a larger one just breaks."""
 MACHINE_PATHS = ("/api/", "/v1/", "/healthz", "/readyz", "/metrics")
 OPENAI_PATHS = "/v1/"
 
@@ -117,6 +122,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem(
                 status, str(title), _sentence(str(error)), f"urn:pincite:problem:{slug}", _extra(error), retry
             )
+    if isinstance(error, ParseException | NoMoreData):
+        error = BadRequest("The body does not come in well-formed chunks to its end. Check what sends the request.")
     if isinstance(error, HTTPException) and error.code is not None:
         told = error.description if type(error).description != error.description else None
         explained = EXPLANATIONS.get(error.code)
@@ -140,7 +147,6 @@ def register_errors(app: Flask) -> None:
         if isinstance(error, HTTPException) and error.code is not None and error.code < 400:
             return error
         problem = problem_of(error)
-        _read_the_rest()
         if request.path.startswith(OPENAI_PATHS):
             body, status = openai_error(problem)
             return _with_headers(Response(json.dumps(body) + "\n", status, mimetype="application/json"), problem)
@@ -149,20 +155,23 @@ def register_errors(app: Flask) -> None:
         template = "_problem.html" if wants_fragment() else "error.html"
         return _with_headers(Response(render_template(template, problem=problem), problem.status), problem)
 
+    app.after_request(_read_the_rest)
+
 
 def wants_fragment() -> bool:
     """Say whether the page's script asks, which needs only the part that changes."""
     return request.headers.get("X-Fragment") == "1"
 
 
-def _read_the_rest() -> None:
-    """Read what a refused request still sends: a client that is still sending does not hear the answer."""
-    if not request.environ.get("wsgi.input_terminated"):  # without it, a read at the end waits for ever
-        return
-    body = request.environ["wsgi.input"]
-    unread = MAX_UNREAD
-    while unread > 0 and (chunk := body.read(min(unread, 1024 * 1024))):
-        unread -= len(chunk)
+def _read_the_rest(response: Response) -> Response:
+    """Read what nobody wanted of a request: a client that is still sending does not hear the answer."""
+    if request.environ.get("wsgi.input_terminated"):  # without it, a read at the end waits for ever
+        body = request.environ["wsgi.input"]
+        unread = MAX_UNREAD
+        with suppress(ParseException, OSError):  # nothing more comes that can be read
+            while unread > 0 and (chunk := body.read(min(unread, 1024 * 1024))):
+                unread -= len(chunk)
+    return response
 
 
 def _extra(error: PinciteError) -> Mapping[str, Any]:
@@ -195,4 +204,5 @@ def _with_headers(response: Response, problem: Problem) -> Response:
 
 def _sentence(text: str) -> str:
     text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    begin = text if NAME_FIRST.match(text) else text[:1].upper() + text[1:]
+    return begin + ("" if text.endswith((".", "!", "?")) else ".")

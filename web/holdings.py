@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 
 from werkzeug.datastructures import MultiDict
 
-from qa.domain import DocumentSummary
+from qa.domain import Document, DocumentSummary
 
 __all__ = ["Bar", "Entry", "Filter", "Holdings", "entries", "format_of", "holdings_of", "read_filter"]
 
@@ -122,7 +122,7 @@ def entries(shown: Iterable[DocumentSummary]) -> list[Entry]:
     return [Entry(summary, _size(Path(summary.source))) for summary in shown]
 
 
-def format_of(document: DocumentSummary) -> str:
+def format_of(document: Document | DocumentSummary) -> str:
     """Return the name of a document's format: the suffix of its file, in capitals."""
     return PurePath(document.source).suffix.removeprefix(".").upper() or "?"
 

@@ -44,11 +44,10 @@ def start_jobs(app: Flask, *, is_stopping: Callable[[], bool]) -> None:
     runner.start(is_stopping=is_stopping)
 
 
-def stop_jobs(app: Flask | None) -> None:
-    """Stop the jobs of an app, if it was ever made, where they are; they go on when they are started again."""
-    if app is not None:
-        runner: JobRunner = app.extensions[KEY]
-        runner.stop()
+def stop_jobs(app: Flask) -> None:
+    """Stop the jobs of an app where they are; they go on when they are started again."""
+    runner: JobRunner = app.extensions[KEY]
+    runner.stop()
 
 
 def the_jobs() -> Jobs:
@@ -67,7 +66,11 @@ def accepted(job: Job) -> tuple[Response, int, dict[str, str]]:
 
 
 STREAM: dict[str | int | HTTPStatus, Any] = {
-    200: {"description": "Events", "content": {"text/event-stream": {"schema": {"type": "string"}}}}
+    200: {
+        "description": "Events called `job`; the data of each is the record of the job",
+        # A type here would be that of the whole stream to some readers, and that of each event to others.
+        "content": {"text/event-stream": {}},
+    }
 }
 
 

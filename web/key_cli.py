@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import asdict
 from datetime import datetime
 
 import click
 
 from qa import terminal
+from qa.audit import audit_command
 from qa.options import as_json
 from qa.settings import Settings
 from web.keys import KeyStore, Role
@@ -46,7 +46,7 @@ def add(settings: Settings, name: str, role: str, expires: datetime | None, as_j
     pincite key add press-office --role reader --expires 2027-12-31
     """
     secret = KeyStore(settings.library).add(name, role=Role(role), expires=None if expires is None else expires.date())
-    _audit(settings, "key add", name)
+    audit_command(settings.library, "key add", [name])
     if as_json:
         terminal.show_json({"name": name, "role": role, "key": secret})
     else:
@@ -82,11 +82,5 @@ def revoke(settings: Settings, name: str) -> None:
     pincite key revoke press-office
     """
     KeyStore(settings.library).revoke(name)
-    _audit(settings, "key revoke", name)
+    audit_command(settings.library, "key revoke", [name])
     click.echo(f"revoked {name}")
-
-
-def _audit(settings: Settings, action: str, name: str) -> None:
-    from web.audit import append_audit  # the log of requests needs Flask, which the command line does without
-
-    append_audit(settings.library, who=f"uid {os.getuid()}", action=action, what=[name])

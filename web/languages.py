@@ -23,6 +23,8 @@ __all__ = ["CATALOGUES", "LANGUAGES", "InterfaceLanguage", "languages", "registe
 CATALOGUES = Path(__file__).parent / "translations"
 
 COOKIE = "language"
+REFERENCE = "reference.page"
+"""The one page below the paths of programs."""
 YEAR = 365 * 24 * 60 * 60
 
 
@@ -101,7 +103,7 @@ def choose() -> Response:
 
 def _selected() -> str:
     """Return the code of the language for the current request: the chosen one, else the browser's best."""
-    if request.path.startswith(MACHINE_PATHS):
+    if request.path.startswith(MACHINE_PATHS) and request.endpoint != REFERENCE:
         return "en"
     chosen = request.cookies.get(COOKIE)
     if chosen in LANGUAGES:

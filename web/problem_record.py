@@ -17,6 +17,7 @@ MEANING = {
     405: "The address does not take such requests; the header `Allow` says which it takes.",
     409: "The job is not in the right state.",
     413: "The request is too large.",
+    414: "The address is too long; send the question as a body.",
     415: "The body has the wrong media type.",
     422: "A question or a field cannot be accepted; `errors` names the fields.",
     429: "Too many requests; try again after the seconds in `Retry-After`.",
@@ -25,7 +26,7 @@ MEANING = {
     507: "The disk is full.",
 }
 HEADERS = {401: "WWW-Authenticate", 405: "Allow", 429: "Retry-After", 503: "Retry-After"}
-READING = (400, 401, 403, 404, 405, 422, 429, 500, 503)
+READING = (400, 401, 403, 404, 405, 414, 422, 429, 500, 503)
 """Statuses that every request to a library can end in."""
 SENDING = (413, 415)
 """Statuses that come with a body, beside those of `READING`."""

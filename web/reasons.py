@@ -10,6 +10,8 @@ from markupsafe import Markup
 
 __all__ = ["told_reason"]
 
+PREDICATE = re.compile(r"^(is|has|holds|takes|needs|cannot)\b")
+"""How a reason begins that is told of a file without naming it."""
 REASONS: tuple[tuple[str, LazyString], ...] = (
     (r"is empty; leave it out", lazy_gettext("the file is empty; leave it out.")),
     (r"has no text in it", lazy_gettext("there is no text in it; leave it out, or save it again with its text.")),
@@ -52,5 +54,6 @@ def told_reason(reason: str) -> str:
         for words, told in REASONS:
             if re.search(words, reason, re.IGNORECASE):
                 return str(told)
+    reason = PREDICATE.sub(r"it \g<0>", reason)
     stop = "" if reason.endswith((".", "!", "?")) else "."
     return Markup('<span dir="ltr" lang="en">{}{}</span>').format(reason, stop)

@@ -60,17 +60,23 @@ class Span(BaseModel):
     end: int
 
 
-class CitationRecord(BaseModel):
+class QuotationRecord(BaseModel):
     """A verbatim quotation and where it stands."""
 
-    marker: int = Field(description="its number in the text of the answer, as in [1]")
     quote: str
     start: int = Field(description=f"where it starts {OFFSET}")
     end: int = Field(description=f"where it ends {OFFSET}, exclusive")
-    highlights: list[Span] = Field(description="the words in it that answer; may be empty")
     document: CitedDocument
     passage: CitedPassage
     url: str = Field(description="path of the paragraph on the web pages of `pincite serve`")
+
+
+class CitationRecord(QuotationRecord):
+    """A quotation that an answer is made of."""
+
+    marker: int = Field(description="its number in the text of the answer, as in [1]")
+    highlights: list[Span] = Field(description="the words in it that answer; may be empty")
+    also: list[QuotationRecord] = Field(description="quotations from other documents that say the same; may be empty")
 
 
 class FoundPassage(BaseModel):

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from embeddings.encoder import LazyEncoder
@@ -27,6 +28,8 @@ from web.worker import worker_class
 __all__ = ["serve"]
 
 STOP_SECONDS = 30
+LONGEST_LINE = 8190
+"""Bytes of the line with a request's address; gunicorn takes no more."""
 
 log = logging.getLogger(__name__)
 
@@ -71,13 +74,14 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships without 
             "preload_app": True,  # the workers share the memory of what is loaded before they part
             "graceful_timeout": STOP_SECONDS,
             "timeout": 0,  # loading a model may hold up the heartbeat for longer than any sensible limit
+            "limit_request_line": LONGEST_LINE,
             "accesslog": None,
             "logconfig_dict": log_configuration(settings.log_level),
             "control_socket_disable": True,
             "proc_name": "pincite",
             "when_ready": lambda arbiter: when_ready(),
             "post_worker_init": _begin,
-            "worker_exit": lambda arbiter, worker: stop_jobs(worker.wsgi),
+            "worker_exit": lambda arbiter, worker: _end(worker.wsgi),
             "on_exit": lambda arbiter: self._forget_figures(),
         }
         super().__init__(prog="pincite")
@@ -115,3 +119,10 @@ def _begin(worker: Any) -> None:
     """Let a worker load its model, and look after jobs, while it answers already."""
     worker.wsgi.extensions[KEY].warm_up()
     start_jobs(worker.wsgi, is_stopping=lambda: not worker.alive)
+
+
+def _end(app: Flask | None) -> None:
+    """Let go of the library, if the worker got so far as to make the app."""
+    if app is not None:
+        stop_jobs(app)
+        app.extensions[KEY].close()

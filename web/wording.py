@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from urllib.parse import urljoin
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton
 from babel.lists import format_list
 from babel.units import format_unit
@@ -17,6 +18,7 @@ from qa.confidence import THRESHOLD
 from qa.domain import Citation, Document, DocumentSummary, Hit
 from qa.loaders import LOADERS
 from web.citing import Reference, quote_link, reference
+from web.holdings import format_of
 from web.marks import Part, excerpt, parts_of
 from web.reasons import told_reason
 from web.threads import Turn
@@ -58,11 +60,21 @@ def register_wording(app: Flask) -> None:
     app.add_template_filter(as_text)
     app.add_template_filter(absolute)
     app.add_template_filter(language_names)
+    app.add_template_filter(direction)
+    app.add_template_filter(format_of)
 
 
 def language_name(code: str) -> str:
     """Return what the interface's language calls a language; its code when there is no name at hand."""
     return str(NAMES.get(code) or get_locale().languages.get(code, code))
+
+
+def direction(code: str) -> str:
+    """Return `ltr` or `rtl`, as a language is written; `ltr` for one that nothing is known of."""
+    try:
+        return Locale.parse(code).text_direction
+    except (UnknownLocaleError, ValueError):
+        return "ltr"
 
 
 def language_names(codes: Sequence[str]) -> str:

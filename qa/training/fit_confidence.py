@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import math
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -33,7 +34,7 @@ from qa.training.worlds import Question, World, worlds
 __all__ = ["main"]
 
 MERITS = (0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 40.0, 60.0, 100.0, 150.0, 200.0, 300.0)
-THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5)
+THRESHOLDS = (0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 PENALTY = 100.0
 """Inverse of the strength of the penalty on weights of features of unit variance."""
 PER_SET = 400.0
@@ -125,7 +126,8 @@ def _as_read(known: Evidence, rank: int) -> Evidence:
 
 def _found(question: Question, library: Library, reader: PassageReader) -> list[tuple[Evidence, bool]]:
     language = identify(question.text)
-    readings = reader.read(question.text, library.search(question.text, READ), language=language)
+    hits = library.search(question.text, READ)
+    readings = reader.read(question.text, hits, language=language, high=math.inf)  # whatever a hit's score will weigh
     readings.sort(key=lambda reading: -reading.hit.score)
     return [
         (evidence(reading, language=language), _answers(reading.hit.passage.text, question)) for reading in readings

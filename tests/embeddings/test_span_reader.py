@@ -64,8 +64,8 @@ def test_an_odd_question_has_a_window(tokenizer: Tokenizer, question: str) -> No
 @pytest.mark.parametrize(
     ("question", "words"),
     [
-        ("When did the ferry leave?", "3 May 1911"),
-        ("Quand le ferry est-il parti ?", "3 May 1911"),
+        ("When did the ferry leave?", "1911"),
+        ("Quand le ferry est-il parti ?", "1911"),
         ("Wie viele Fahrgäste hatte das Schiff?", "forty"),
     ],
 )

@@ -35,7 +35,7 @@ QUESTIONS = [
 ]
 CHUNK = 32
 
-# Answers like the real thing, and stands still once it has encoded the questions of some chunks.
+# Answers like the real thing, and stands still once it has answered some chunks.
 STUCK_BATCH = """
 import sys, time
 from pathlib import Path
@@ -45,17 +45,17 @@ from tests.fakes import HashingEncoder
 
 library, questions, answers, chunks = sys.argv[1:]
 
-class StuckEncoder(HashingEncoder):
+class StuckLibrary(Library):
     left = int(chunks)
-    def encode_questions(self, texts):
+    def ask_many(self, *arguments, **options):
         if not self.left:
             sys.stdout.write("stuck\\n")
             sys.stdout.flush()
             time.sleep(600)
         self.left -= 1
-        return super().encode_questions(texts)
+        return super().ask_many(*arguments, **options)
 
-with Library.open(library, encoder=StuckEncoder()) as opened:
+with StuckLibrary.open(library, encoder=HashingEncoder()) as opened:
     answer_file(opened, Path(questions), Path(answers))
 """
 

@@ -67,6 +67,27 @@ def test_only_the_best_statements_are_read() -> None:
     assert [reading.span is None for reading in readings] == [False] * SPANS + [True] * 4
 
 
+@pytest.mark.parametrize(("words", "asked"), [("May", 1), ("nowhere", 2)])
+def test_a_statement_that_would_not_come_first_in_any_case_is_not_read(words: str, asked: int) -> None:
+    reader = WordSpanReader(words)
+    far = hit("ferry", 0.36, vector=(0, 1))
+    readings = PassageReader(lambda: reader).read("When?", [BRIDGE, far], language="en")
+    assert [reading.hit for reading in readings] == [BRIDGE, far]
+    assert reader.asked == asked
+
+
+def test_a_statement_that_comes_close_is_read_in_any_case() -> None:
+    readings = read("May", [hit("bridge", 0.9, vector=(1, 0)), hit("ferry", 0.82, vector=(0, 1))])
+    assert all(reading.span is not None for reading in readings)
+
+
+def test_all_of_the_best_are_read_when_any_score_is_thought_possible() -> None:
+    reader = WordSpanReader("May")
+    far = hit("ferry", 0.1, vector=(0, 1))
+    PassageReader(lambda: reader).read("When?", [BRIDGE, far], language="en", high=float("inf"))
+    assert reader.asked == 2
+
+
 def test_no_hits_are_not_read() -> None:
     assert read("May", []) == []
 

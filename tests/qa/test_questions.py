@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from qa.errors import QuestionError, UsageError
-from qa.questions import MAX_QUESTION, check_confidence, check_count, check_question
+from qa.questions import MAX_QUESTION, check_confidence, check_count, check_question, least_confidence
 
 
 @pytest.mark.parametrize(
@@ -57,4 +57,4 @@ def test_what_is_no_confidence_cannot_be_asked_for(least: float) -> None:
 
 @pytest.mark.parametrize("least", [0, 0.3, 1])
 def test_any_confidence_from_0_to_1_can_be_asked_for(least: float) -> None:
-    check_confidence(least)
+    assert least_confidence(least) == least

@@ -48,8 +48,14 @@ def test_quotes_the_best_sentence_of_the_best_hit() -> None:
 
 
 def test_quotes_the_second_sentence_when_that_is_the_best() -> None:
-    answer = read([hit("bridge", 0.8, vector=(1, 0), second=True), hit("ferry", 0.2, vector=(0, 1))])
-    assert answer.text == "It has two lanes. [1]"
+    answer = read([hit("ferry", 0.8, vector=(1, 0), second=True), hit("bridge", 0.2, vector=(0, 1))])
+    assert answer.text == "Nobody misses it. [1]"
+
+
+def test_quotes_a_sentence_that_points_back_with_the_one_before_it() -> None:
+    (citation,) = read([hit("bridge", 0.8, vector=(1, 0), second=True)]).citations
+    assert citation.quote == "The bridge opened in May. It has two lanes."
+    assert citation.document.text[citation.start : citation.end] == citation.quote
 
 
 def test_quotes_two_that_are_as_good_and_say_different_things() -> None:
@@ -68,6 +74,16 @@ def test_quotes_a_statement_once_in_the_language_of_the_question() -> None:
     assert [citation.document.id for citation in read(hits, language="en").citations] == ["bridge"]
     assert [citation.document.id for citation in read(hits, language="fr").citations] == ["pont"]
     assert [citation.document.id for citation in read(hits, language="de").citations] == ["pont"]
+
+
+def test_names_the_sentence_of_another_document_that_says_the_same_beside_the_quoted_one() -> None:
+    hits = [hit("bridge", 0.8, vector=(1, 0)), hit("pont", 0.78, vector=(1, 0)), hit("ferry", 0.1, vector=(0, 1))]
+    answer = read(hits, k=1)
+    (citation,) = answer.citations
+    (other,) = citation.also
+    assert other.document.text[other.start : other.end] == other.quote == "Le pont a ouvert en mai."
+    assert other.marker == citation.marker
+    assert [hit.document.id for hit in answer.hits] == ["bridge", "pont"]
 
 
 def test_says_nothing_when_nothing_comes_close() -> None:

@@ -38,7 +38,7 @@ def test_an_answer_record_has_the_keys_of_the_contract(rules: Library) -> None:
     assert set(record["answer"]) == {"text", "confidence"}
     assert 0 <= record["answer"]["confidence"] <= 1
     citation = record["citations"][0]
-    assert set(citation) == {"marker", "quote", "start", "end", "highlights", "document", "passage", "url"}
+    assert set(citation) == {"marker", "quote", "start", "end", "highlights", "also", "document", "passage", "url"}
     assert set(citation["document"]) == DOCUMENT
     assert set(citation["passage"]) == PASSAGE
     assert citation["url"] == f"/documents/{citation['document']['id']}#p1"

@@ -74,7 +74,7 @@ def test_hits_and_answers_keep_the_rules(filled: Library, question: str, k: int)
 def test_a_sentence_of_the_library_is_answered_with_itself(filled: Library, question: str) -> None:
     answer = filled.ask(question)
     assert answer.citations
-    assert answer.citations[0].quote == question
+    assert answer.citations[0].quote.endswith(question)
     assert filled.search(question, k=1)[0].passage == answer.citations[0].passage
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa.statements import best_sentence, say_the_same, statements
+from qa.statements import Statement, best_sentence, say_the_same, sentence_like, statements
 from tests.qa.test_confidence import make_hit
 
 
@@ -25,7 +25,15 @@ def test_a_statement_is_taken_once_in_the_language_of_the_question() -> None:
     french = make_hit(0.5, vector=(1, 0), document_id="traité", language="fr")
     english = make_hit(0.4, vector=(1, 0), document_id="treaty", language="en")
     other = make_hit(0.3, vector=(0, 1), document_id="other", language="en")
-    assert statements([french, english, other], language="en") == [english, other]
-    assert statements([french, english, other], language="fr") == [french, other]
-    assert statements([french, english, other], language="de") == [french, other]
+    in_french = [Statement(french, (english,)), Statement(other)]
+    assert statements([french, english, other], language="en") == [Statement(english, (french,)), Statement(other)]
+    assert statements([french, english, other], language="fr") == in_french
+    assert statements([french, english, other], language="de") == in_french
     assert statements([], language="de") == []
+
+
+def test_a_sentence_is_found_again_in_a_translation() -> None:
+    sentence = make_hit(0.5, vector=(1, 0)).sentences[0]
+    translation = make_hit(0.4, vector=(0.8, 0.6), document_id="translation")
+    assert sentence_like(sentence, translation) is translation.sentences[0]
+    assert sentence_like(sentence, make_hit(0.4, vector=(0, 1), document_id="other")) is None

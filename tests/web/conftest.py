@@ -72,6 +72,17 @@ def harbour(filled: Library) -> DocumentSummary:
 
 
 @pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a library that processes of their own serve."""
+    folder = tmp_path_factory.mktemp("place")
+    (folder / "harbour.md").write_text(HARBOUR, "utf-8")
+    (folder / "maktaba.txt").write_text(LIBRARY_NEWS, "utf-8")
+    with Library.open(folder / "library", encoder=HashingEncoder()) as library:
+        library.add([folder / "harbour.md", folder / "maktaba.txt"])
+    return folder / "library"
+
+
+@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running server with a few documents."""
     folder = tmp_path_factory.mktemp("page")

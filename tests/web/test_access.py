@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -87,6 +86,27 @@ def test_probes_and_the_form_need_no_key(client: FlaskClient) -> None:
             assert response.status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("ar", "تسجيل الدخول"),
+        ("de", "Anmelden"),
+        ("en", "Sign in"),
+        ("es", "Iniciar"),
+        ("fr", "Se connecter"),
+        ("zh", "登录"),
+    ],
+)
+def test_the_form_speaks_the_readers_language_also_the_chosen_one(
+    client: FlaskClient, keys: dict[str, str], language: str, told: str
+) -> None:
+    assert told in client.get("/sign-in", headers={"Accept-Language": language}).get_data(as_text=True)
+    assert client.post("/language", data={"language": language, "back": "/sign-in"}).location == "/sign-in"
+    assert told in client.get("/sign-in").get_data(as_text=True)
+    client.post("/sign-in", data={"key": keys["reader"]})
+    assert client.post("/language", data={"language": "fr", "back": "/documents"}).location == "/documents"
+
+
 def test_a_person_signs_in_and_out(client: FlaskClient, keys: dict[str, str], harbour: DocumentSummary) -> None:
     page = client.get(f"/documents/{harbour.id}?quote=0-5")
     assert (page.status_code, page.location) == (303, f"/sign-in?next=/documents/{harbour.id}?quote%3D0-5")
@@ -156,8 +176,10 @@ def test_where_others_can_come_a_key_is_needed(library: Library, settings: dict[
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
-def test_alone_on_this_computer_none_is(tmp_path: Path, host: str) -> None:
-    check_exposure(Settings(library=tmp_path, host=host))
+def test_alone_on_this_computer_none_is(library: Library, host: str) -> None:
+    alone = Settings(library=library.path, host=host)
+    check_exposure(alone)
+    assert create_app(alone, library=library).test_client().get("/api/v1/documents").status_code == 200
 
 
 def test_clients_of_openai_send_their_key_as_they_always_do(

@@ -28,7 +28,14 @@ def every_page(page: Page) -> Iterator[tuple[str, Page]]:
         page.locator(".turn:not([aria-busy])").last.wait_for()
         expect(page.locator("[aria-busy=true]")).to_have_count(0)
         yield name, page
-    page.locator("details summary").last.click()
+    page.locator(".cite summary").first.click()
+    page.locator(".confidence summary").first.click()
+    page.locator(".marker").first.click()
+    page.locator("#pane #quote").wait_for()
+    page.locator("#pane .cite summary").click()
+    yield "citation, in the pane too", page
+    page.keyboard.press("Escape")
+    page.locator("#thread details summary").last.click()
     yield "refusal, opened", page
     page.goto("/documents?find=protocol")
     yield "library, filtered", page
@@ -40,6 +47,9 @@ def every_page(page: Page) -> Iterator[tuple[str, Page]]:
     yield "library", page
     page.goto("/batches")
     yield "batches", page
+    page.goto("/api/v1/docs")
+    page.locator(".opblock").first.wait_for()
+    yield "reference", page
     other = page.context.new_page()  # the browser itself remarks on the status of an error page
     other.goto("/nothing")
     yield "error", other
@@ -53,8 +63,16 @@ def every_page(page: Page) -> Iterator[tuple[str, Page]]:
         {"viewport": DESK, "color_scheme": "light", "locale": "ar"},
         {"viewport": DESK, "color_scheme": "dark"},
         {"viewport": DESK, "forced_colors": "active"},
+        {"viewport": DESK, "forced_colors": "active", "color_scheme": "dark"},
     ],
-    ids=["390 light Spanish", "390 dark Arabic", "1440 light Arabic", "1440 dark", "high contrast"],
+    ids=[
+        "390 light Spanish",
+        "390 dark Arabic",
+        "1440 light Arabic",
+        "1440 dark",
+        "high contrast",
+        "high contrast, dark",
+    ],
 )
 def test_axe_finds_nothing_and_no_page_scrolls_sideways(page: Page, options: dict[str, Any]) -> None:
     axe = Axe()

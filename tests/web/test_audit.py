@@ -2,15 +2,13 @@ from __future__ import annotations
 
 import io
 import json
-import logging
 from typing import Any
 
-import pytest
 from flask.testing import FlaskClient
 
+from qa.audit import AUDIT_FILE
 from qa.domain import DocumentSummary
 from qa.library import Library
-from web.audit import AUDIT_FILE, append_audit
 from web.keys import KeyStore, Role
 
 
@@ -45,17 +43,3 @@ def test_what_changes_nothing_is_not_written(client: FlaskClient, library: Libra
     client.delete("/api/v1/documents/none")
     client.post("/documents", data={"file": (io.BytesIO(b""), "empty.txt")})
     assert lines(library) == []
-
-
-def test_only_its_owner_reads_the_log(library: Library) -> None:
-    append_audit(library.path, who="x", action="add", what=["two\nlines"])
-    assert (library.path / AUDIT_FILE).stat().st_mode & 0o777 == 0o600
-    assert lines(library)[0]["what"] == ["two\nlines"]
-
-
-def test_a_log_that_cannot_be_written_is_told(library: Library, caplog: pytest.LogCaptureFixture) -> None:
-    (library.path / AUDIT_FILE).mkdir()
-    with caplog.at_level(logging.ERROR):
-        append_audit(library.path, action="add", what=["x"])
-    assert "cannot be written" in caplog.text
-    assert '"what": ["x"]' in caplog.text

@@ -52,6 +52,16 @@ def test_a_question_file_is_answered_and_its_answers_fetched(client: FlaskClient
 
 
 @pytest.mark.usefixtures("filled")
+def test_the_form_as_it_stands_asks_for_the_format_of_the_questions(client: FlaskClient, app: Flask) -> None:
+    (chosen,) = shown(client).xpath("//select[@name='format']/option[1]")
+    send(client, format=chosen.get("value"))
+    app.extensions[KEY].run_waiting(BATCH)
+    (link,) = shown(client).xpath("//a[@class='button']")
+    with client.get(link.get("href")) as answers:
+        assert "ask-answers.csv" in answers.headers["Content-Disposition"]
+
+
+@pytest.mark.usefixtures("filled")
 def test_a_batch_is_stopped_and_goes_on(client: FlaskClient, app: Flask) -> None:
     page = press(client, send(client), "Stop")
     assert state(page) == "was stopped"

@@ -112,11 +112,11 @@ def test_a_batch_is_one_file_in_a_form(client: FlaskClient, library: Library) ->
 @pytest.mark.parametrize(
     ("data", "name", "message"),
     [
-        (b"", "ask.csv", "Ask.csv: the file is empty"),
+        (b"", "ask.csv", "ask.csv: the file is empty"),
         (b"question\n", "ask.csv", "holds no question"),
         (b"who\nme\n", "ask.csv", "no column is named"),
         (b"question,question\nWho?,Who?\n", "ask.csv", "several columns"),
-        (b"x", "../../ask.exe", "Ask.exe: question files end in"),
+        (b"x", "../../ask.exe", "ask.exe: question files end in"),
     ],
 )
 def test_questions_that_cannot_be_read_are_a_problem(

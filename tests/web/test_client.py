@@ -12,7 +12,6 @@ from qa.batch import answer_file
 from qa.library import Library
 from qa.record import answer_record, document_record, hit_record
 from tests.fakes import HashingEncoder
-from tests.web.conftest import HARBOUR, LIBRARY_NEWS
 from tests.web.serving import serving
 from web.client import PinciteClient
 from web.client_errors import BatchFailedError, ProblemError, UnreachableError
@@ -20,16 +19,6 @@ from web.client_errors import BatchFailedError, ProblemError, UnreachableError
 pytestmark = pytest.mark.server
 
 FERRIES = "How many ferries cross the strait every working day?"
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("client")
-    (folder / "harbour.md").write_text(HARBOUR, "utf-8")
-    (folder / "maktaba.txt").write_text(LIBRARY_NEWS, "utf-8")
-    with Library.open(folder / "library", encoder=HashingEncoder()) as library:
-        library.add([folder / "harbour.md", folder / "maktaba.txt"])
-    return folder / "library"
 
 
 @pytest.fixture(scope="module")

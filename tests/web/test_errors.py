@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from qa import errors as qa_errors
-from qa.errors import PinciteError
+from qa.errors import BatchError, PinciteError
 from qa.library import Library
 from qa.settings import Settings
 from web import create_app
@@ -54,6 +54,12 @@ def test_every_error_has_its_status_as_json_and_as_a_page(app: Flask, name: str,
     assert problem["title"]
     assert "The &lt;b&gt;cause&lt;/b&gt;; the remedy." in page.get_data(as_text=True)
     assert ("Retry-After" in response.headers) == (status == 503)
+
+
+@pytest.mark.parametrize("name", ["q.csv", "my questions.csv", "library/pincite.db", "/tmp/q.csv"])
+def test_the_name_of_a_file_stays_as_it_is(app: Flask, name: str) -> None:
+    with app.test_request_context():
+        assert problem_of(qa_errors.BatchError(f"{name}: cannot be read")).detail == f"{name}: cannot be read."
 
 
 def test_the_unexpected_shows_nothing_of_the_inside(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
@@ -104,6 +110,12 @@ def test_people_get_a_page(client: FlaskClient, method: str, path: str, status: 
     response = client.open(path, method=method)
     assert (response.status_code, response.mimetype) == (status, "text/html")
     assert '<a class="wordmark"' in response.get_data(as_text=True)
+
+
+def test_a_reason_begins_like_a_sentence_unless_it_names_a_file_first(app: Flask) -> None:
+    with app.test_request_context():
+        assert problem_of(BatchError("bad.csv: no column is named `question`")).detail.startswith("bad.csv: no column")
+        assert problem_of(BatchError("no column is named `question`")).detail == "No column is named `question`."
 
 
 def test_the_script_gets_a_fragment(client: FlaskClient) -> None:

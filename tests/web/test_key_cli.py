@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from qa.audit import AUDIT_FILE
 from qa.errors import UsageError
 from qa.settings import Settings
-from web.audit import AUDIT_FILE
 from web.cli import serve
 from web.key_cli import key
 from web.keys import KeyStore
@@ -36,7 +36,10 @@ def test_a_key_is_shown_once_listed_and_revoked(library: Path) -> None:
     assert (record["name"], record["valid"]) == ("desk", False)
     assert KeyStore(library).find(secret) is None
     log = [json.loads(line) for line in (library / AUDIT_FILE).read_text("utf-8").splitlines()]
-    assert [(line["action"], line["what"]) for line in log] == [("key add", ["desk"]), ("key revoke", ["desk"])]
+    assert [(line["who"], line["action"], line["what"]) for line in log] == [
+        ("command line", "key add", ["desk"]),
+        ("command line", "key revoke", ["desk"]),
+    ]
 
 
 def test_json_holds_the_key(library: Path) -> None:

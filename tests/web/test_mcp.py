@@ -25,7 +25,6 @@ from qa.record import answer_record, document_record, hit_record, passage_record
 from qa.settings import Settings
 from tests.fakes import HashingEncoder
 from tests.qa.running import ROOT, start_pincite
-from tests.web.conftest import HARBOUR, LIBRARY_NEWS
 from web.mcp_server import serve_http, serve_stdio
 
 pytestmark = pytest.mark.server
@@ -39,16 +38,6 @@ HELLO: dict[str, Any] = {
 }
 
 Conversation = Callable[[Client], Awaitable[None]]
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("mcp")
-    (folder / "harbour.md").write_text(HARBOUR, "utf-8")
-    (folder / "maktaba.txt").write_text(LIBRARY_NEWS, "utf-8")
-    with Library.open(folder / "library", encoder=HashingEncoder()) as library:
-        library.add([folder / "harbour.md", folder / "maktaba.txt"])
-    return folder / "library"
 
 
 @pytest.fixture(scope="module")

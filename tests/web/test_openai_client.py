@@ -17,22 +17,12 @@ from qa.library import Library
 from qa.record import answer_record
 from tests.fakes import HashingEncoder
 from tests.qa.running import ROOT
-from tests.web.conftest import HARBOUR
 from tests.web.serving import serving
 
 pytestmark = pytest.mark.server
 
 FERRIES = "How many ferries cross the strait every working day?"
 UNANSWERABLE = "Quid bananae constant?"
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("openai")
-    (folder / "harbour.md").write_text(HARBOUR, "utf-8")
-    with Library.open(folder / "library", encoder=HashingEncoder()) as library:
-        library.add([folder / "harbour.md"])
-    return folder / "library"
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 from qa.questions import MAX_QUESTION
 from web.errors import InvalidRequestError
@@ -86,8 +87,13 @@ def test_of_a_long_conversation_the_end_counts() -> None:
         {"response_format": None, "languages": None, "documents": None, "min_confidence": None},
     ],
 )
-def test_what_changes_nothing_is_taken(fields: dict[str, Any]) -> None:
-    chat(("user", "Who?"), **fields).check()
+@pytest.mark.usefixtures("filled")
+def test_what_changes_nothing_is_taken(client: FlaskClient, fields: dict[str, Any]) -> None:
+    body = {"model": "pincite", "messages": [{"role": "user", "content": "How many ferries cross the strait?"}]}
+    plain, full = (client.post("/v1/chat/completions", json=body | more) for more in ({}, fields))
+    assert (full.status_code, full.mimetype) == (200, "application/json")
+    assert "Twelve ferries" in plain.get_json()["choices"][0]["message"]["content"]
+    assert full.get_json()["choices"] == plain.get_json()["choices"]
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,15 @@ def test_why_a_file_is_not_added_is_told_in_the_language_of_the_page(
         assert told_reason(failure.reason).startswith('<span dir="ltr" lang="en">')
 
 
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [("is empty; leave it out", "it is empty; leave it out."), ("there is no text in it.", "there is no text in it.")],
+)
+def test_a_reason_is_a_sentence_after_the_name_of_the_file(app: Flask, reason: str, told: str) -> None:
+    with app.test_request_context():
+        assert told_reason(reason) == f'<span dir="ltr" lang="en">{told}</span>'
+
+
 def test_an_unusual_reason_stays_english_and_is_marked(app: Flask) -> None:
     with app.test_request_context(headers={"Accept-Language": "ar"}):
         assert told_reason("the <moon> is full") == '<span dir="ltr" lang="en">the &lt;moon&gt; is full.</span>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 from playwright.sync_api import Page, expect
 
 
@@ -20,6 +21,27 @@ def test_the_page_and_its_assets_are_served(client: FlaskClient) -> None:
             assert asset.status_code == 200
     assert client.get("/api/v1/docs/assets/../__init__.py").status_code == 404
     assert "data:" not in client.get("/").headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("language", "direction", "told"),
+    [
+        ("ar", "rtl", "للبرامج التي"),
+        ("de", "ltr", "Für Programme"),
+        ("en", "ltr", "For programs"),
+        ("es", "ltr", "Para programas"),
+        ("fr", "ltr", "Pour les programmes"),
+        ("zh", "ltr", "供程序"),
+    ],
+)
+def test_the_frame_speaks_the_readers_language_and_the_document_english(
+    client: FlaskClient, language: str, direction: str, told: str
+) -> None:
+    page = html.fromstring(client.get("/api/v1/docs", headers={"Accept-Language": language}).data)
+    assert page.get("dir") == direction
+    assert told in page.findtext(".//p[@class='lead']")
+    (document,) = page.xpath("//*[@id='reference']")
+    assert (document.get("lang"), document.get("dir")) == ("en", "ltr")
 
 
 @pytest.mark.browser

@@ -54,7 +54,9 @@ def test_document_text_is_shown_as_text(client: FlaskClient, filled: Library) ->
 
 def test_right_to_left_paragraphs_say_their_language(client: FlaskClient, filled: Library) -> None:
     arabic = next(summary for summary in filled.summaries() if summary.language == "ar")
-    assert set(source_page(client, arabic.id).xpath("//*[@class='paragraph']/p/@lang")) == {"ar"}
+    page = source_page(client, arabic.id)
+    assert set(page.xpath("//*[@class='paragraph']/p/@lang")) == {"ar"}
+    assert page.xpath("//*[@class='text']/@dir") == ["rtl"], "the numbers stand where lines begin"
 
 
 def test_an_unknown_document_is_an_error_page(client: FlaskClient) -> None:

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from qa.domain import Citation, Document, Passage
-from web.wording import below, confidence_word, file_size, language_name, quote_parts, told_date
+from web.wording import below, confidence_word, direction, file_size, language_name, quote_parts, told_date
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,14 @@ def test_confidence_in_words(confidence: float, word: str) -> None:
 def test_languages_by_name(app: Flask, shown_in: str, code: str, name: str) -> None:
     with app.test_request_context(headers={"Accept-Language": shown_in}):
         assert language_name(code) == name
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("fr", "ltr"), ("ar", "rtl"), ("fa", "rtl"), ("he", "rtl"), ("und", "ltr"), ("", "ltr"), ("?", "ltr")],
+)
+def test_the_direction_of_a_language(code: str, told: str) -> None:
+    assert direction(code) == told
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -87,9 +88,9 @@ def test_a_stop_lets_the_request_under_way_finish(tmp_path: Path) -> None:
     assert outcomes == [201]
 
 
-def test_a_client_that_never_ends_its_request_holds_no_thread(tmp_path: Path) -> None:
-    options = {"PINCITE_REQUEST_SECONDS": "1"}
-    with serving(tmp_path / "library", "--threads", "1", **options) as server:
+@pytest.mark.parametrize("seconds", ["1", "3600"])
+def test_a_client_that_never_ends_its_request_holds_no_thread(tmp_path: Path, seconds: str) -> None:
+    with serving(tmp_path / "library", "--threads", "1", PINCITE_REQUEST_SECONDS=seconds) as server:
         place = urlsplit(server.address)
         with socket.create_connection((place.hostname or "", place.port or 0), timeout=30) as slow:
             slow.sendall(b"POST /api/v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n")
@@ -99,3 +100,19 @@ def test_a_client_that_never_ends_its_request_holds_no_thread(tmp_path: Path) ->
             slow.sendall(head + b'Content-Length: 100\r\n\r\n{"question":')
             assert server.send("/healthz")[0] == 200
             assert b" 400 " in slow.recv(1000).partition(b"\r\n")[0]
+
+
+def test_a_client_that_waits_long_for_its_answer_keeps_its_connection(tmp_path: Path) -> None:
+    with serving(tmp_path / "library", "--threads", "1", TEST_PAUSE="4") as server:
+        place = urlsplit(server.address)
+        connection = HTTPConnection(place.hostname or "", place.port, timeout=60)
+        head = '--b\r\nContent-Disposition: form-data; name="file"; filename="ferries.txt"\r\n\r\n'
+        kind = {"Content-Type": "multipart/form-data; boundary=b"}
+        connection.request("POST", "/api/v1/documents", f"{head}{FERRIES}\r\n--b--\r\n".encode(), kind)
+        added = connection.getresponse()
+        added.read()
+        held = connection.sock
+        connection.request("GET", "/healthz")
+        assert (added.status, connection.getresponse().status) == (201, 200)
+        assert connection.sock is held
+        connection.close()

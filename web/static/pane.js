@@ -54,7 +54,7 @@ export function openPins(pane) {
     current = marker;
     current.setAttribute("aria-current", "true");
     body.replaceChildren(shown);
-    pane.querySelector(".pane-cite").replaceChildren(...citationForms(marker));
+    pane.querySelector(".pane-cite").replaceChildren(citationOf(marker));
     whole.href = marker.href;
     tellPosition();
     if (!pane.open) BESIDE.matches ? pane.show() : pane.showModal();
@@ -95,7 +95,10 @@ function markersBeside(marker) {
   return [...marker.closest(".turn").querySelectorAll(".marker")];
 }
 
-function citationForms(marker) {
-  const forms = marker.closest(".turn").querySelector(`[data-marker="${marker.dataset.number}"] .cite`);
-  return forms ? [forms.cloneNode(true)] : [];
+// What the answer says of the source: the document scrolls, this stays.
+function citationOf(marker) {
+  const cited = marker.closest(".turn").querySelector(`[data-marker="${marker.dataset.number}"] .cited`).cloneNode(true);
+  const link = cited.querySelector(".source-link");
+  link.replaceWith(...link.childNodes);
+  return cited;
 }
