@@ -13,6 +13,7 @@ from typing import Any
 from qa.errors import LoadError
 from qa.loaders.lines import is_unspaced
 from qa.loaders.normal import has_words
+from qa.loaders.pdf_accents import accented
 from qa.loaders.pdf_chars import PageChars, Place
 from qa.loaders.pdf_clusters import superfluous
 from qa.loaders.pdf_direction import has_from_right, left_to_right, mirrored
@@ -172,7 +173,7 @@ class _PageReader:
             word, last = word[:end], word[end - 1] if breaks is None else breaks
             turn = self._turn(word)
             places = [self._chars.place(word[0], turn), self._chars.place(last, turn)]
-            text = "".join(map(self._chars.char, word))
+            text = "".join(accented(self._chars, word, turn))
             mark = self._note_mark(text, word)
             text = f"{text[:mark]} {text[mark:]}" if mark else text
             hyphen = "" if breaks is None else "-"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,17 @@ def test_lines_on_a_turned_page_do_not_run_downwards() -> None:
             canvas.drawString(70, -200 - 18 * number, line)
 
     assert blocks(made(page)) == ["".join(lines)]
+
+
+def test_accents_that_are_drawn_over_letters_are_put_to_them() -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.setFont("Times-Roman", 12)
+        x = 70.0
+        for char in "Le président arrive à l’école.":
+            letter, accents = unicodedata.normalize("NFD", char)[0], unicodedata.normalize("NFD", char)[1:]
+            for accent in accents:
+                canvas.drawString(x + 1, 750, {"\u0300": "`", "\u0301": "´"}[accent])
+            canvas.drawString(x, 750, letter)
+            x += canvas.stringWidth(letter, "Times-Roman", 12)
+
+    assert blocks(made(page)) == ["Le président arrive à l’école."]
