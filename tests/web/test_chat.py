@@ -59,6 +59,23 @@ def test_a_marker_leads_to_the_quote(client: FlaskClient, filled: Library) -> No
 
 
 @pytest.mark.usefixtures("filled")
+def test_other_documents_that_say_the_same_are_named_beside_a_source(
+    client: FlaskClient, library: Library, tmp_path: Path
+) -> None:
+    copy = tmp_path / "second.md"
+    copy.write_text(f"# Second edition\n\n## Traffic\n\n{QUOTE} The crossing takes forty minutes.\n", "utf-8")
+    library.add([copy])
+    (citation,) = library.ask(FERRIES).citations
+    (other,) = citation.also
+    assert other.quote == citation.quote == QUOTE
+    body = client.post("/ask", data={"question": FERRIES}, follow_redirects=True).get_data(as_text=True)
+    link = re.search(r'<ul class="also".*?<a href="([^"]+)"><bdi[^>]*>([^<]+)</bdi>', body, re.DOTALL)
+    assert link is not None
+    assert link[2] == other.document.title
+    assert "<mark" in client.get(link[1].replace("&amp;", "&")).get_data(as_text=True)
+
+
+@pytest.mark.usefixtures("filled")
 def test_a_refusal_says_so_and_shows_the_closest_passages(client: FlaskClient) -> None:
     body = client.post("/ask", data={"question": "Quid bananae constant?"}, follow_redirects=True).get_data(
         as_text=True
