@@ -1,8 +1,9 @@
 """The REST API keeps to its OpenAPI document, whatever it is sent: a hundred cases of schemathesis, always the same.
 
-Two thousand, against a running server:
+Two thousand, against a running server with the setting `address_limit = "off"`:
 
-    schemathesis run http://127.0.0.1:8000/api/v1/openapi.json --checks all --max-examples 200 --seed 1
+    schemathesis --config-file tests/web/schemathesis.toml run http://127.0.0.1:8000/api/v1/openapi.json \\
+        --checks all --max-examples 100 --seed 1 --request-timeout 60 --max-response-time 60
 """
 
 from __future__ import annotations
