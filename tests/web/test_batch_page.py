@@ -41,7 +41,7 @@ def test_a_question_file_is_answered_and_its_answers_fetched(client: FlaskClient
     page = shown(client)
     assert not page.xpath("//meta[@http-equiv='refresh']")
     assert state(page) == "1 question answered 1 without an answer in the documents 1 cannot be asked"
-    (link,) = page.xpath("//a[@class='button']")
+    (link,) = page.xpath("//a[@class='quiet button']")
     assert link.get("aria-label") == "Download the answers to ask.csv"
     with client.get(link.get("href")) as answers:
         assert answers.status_code == 200
@@ -56,7 +56,7 @@ def test_the_form_as_it_stands_asks_for_the_format_of_the_questions(client: Flas
     (chosen,) = shown(client).xpath("//select[@name='format']/option[1]")
     send(client, format=chosen.get("value"))
     app.extensions[KEY].run_waiting(BATCH)
-    (link,) = shown(client).xpath("//a[@class='button']")
+    (link,) = shown(client).xpath("//a[@class='quiet button']")
     with client.get(link.get("href")) as answers:
         assert "ask-answers.csv" in answers.headers["Content-Disposition"]
 
