@@ -1,12 +1,14 @@
 """Small libraries and questions to them, of which it is known which paragraphs answer: what confidence is fitted on.
 
 The question sets are the ones of the development data that the span reader was not trained on: XQuAD-R, the held-out
-articles of PIAF and SQuAD 2, and the questions of NoMIRACL. All are cut into two halves, by article, paragraph or
+articles of PIAF and SQuAD 2, and the questions of NoMIRACL. Beside them stand questions to the user guide, as people
+ask them: how to do something, and whether something can be done. All are cut into two halves, by article, paragraph or
 question: one to fit on, the other to check the fit.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import random
 import zlib
@@ -26,6 +28,11 @@ NOMIRACL_LANGUAGES = (*LANGUAGES, "fr")
 SEED = 5
 SAME_LANGUAGE, OTHER_LANGUAGE = 60, 25
 """Questions asked of an XQuAD-R library in its own language, and in each other one; a third as many off its subject."""
+GUIDE = Path(__file__).parents[2] / "docs"
+GUIDE_QUESTIONS = Path(__file__).with_name("guide_questions.tsv")
+"""Questions, their language and that of the guide, and words of the paragraph that answers, if any does."""
+SHORTEST = 40
+"""Characters of a paragraph of the guide that may answer."""
 NOMIRACL_QUESTIONS = 20
 """Questions of each kind, answerable and not, in each language."""
 
@@ -53,6 +60,7 @@ def worlds(data: Path) -> Iterator[World]:
     yield from _xquad(data / "xquad_r")
     yield from _held_out(data)
     yield from _nomiracl(data)
+    yield from _guide()
 
 
 def _xquad(folder: Path) -> Iterator[World]:
@@ -113,6 +121,22 @@ def _nomiracl(data: Path) -> Iterator[World]:
             right = None if kind == "answerable" else frozenset[str]()
             texts = tuple(dict.fromkeys(_line(passage["text"]) for passage in record["passages"]))
             yield World(_is_fitted_on(record["query_id"]), texts, (Question("NoMIRACL", record["query"], right),))
+
+
+def _guide() -> Iterator[World]:
+    with GUIDE_QUESTIONS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    for fitted_on, guide in product((True, False), ("en", "fr")):
+        pages = [path.read_text("utf-8") for path in sorted((GUIDE / guide).glob("*.md"))]
+        paragraphs = (_line(paragraph) for page in pages for paragraph in page.split("\n\n"))
+        texts = tuple(dict.fromkeys(text for text in paragraphs if len(text) >= SHORTEST))
+        questions = []
+        for row in rows:
+            if row["guide"] == guide and _is_fitted_on(row["question"]) == fitted_on:
+                name, answer = "guide" if row["language"] == guide else "guide across", row["answered by"]
+                right = frozenset(text for text in texts if answer and answer in text)
+                questions.append(Question(name, row["question"], right))
+        yield World(fitted_on, texts, tuple(questions))
 
 
 def _is_fitted_on(name: str) -> bool:
