@@ -137,7 +137,8 @@ class PassageReader:
 
 def _by_closeness(readings: Sequence[Reading]) -> tuple[list[Reading], list[Reading]]:
     """Return the readings whose hits come close to the best one, and the others."""
-    least = CLOSE * max(reading.hit.score for reading in readings)
+    best = max(reading.hit.score for reading in readings)
+    least = min(best, CLOSE * best)  # a score may be negative
     close = [reading for reading in readings if reading.hit.score >= least]
     return close, [reading for reading in readings if reading.hit.score < least]
 

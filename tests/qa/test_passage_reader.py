@@ -81,6 +81,11 @@ def test_a_statement_that_comes_close_is_read_in_any_case() -> None:
     assert all(reading.span is not None for reading in readings)
 
 
+def test_the_best_one_is_read_when_all_scores_are_negative() -> None:
+    readings = read("May", [hit("bridge", -0.1, vector=(1, 0)), hit("ferry", -0.2, vector=(0, 1))])
+    assert readings[0].span is not None
+
+
 def test_all_of_the_best_are_read_when_any_score_is_thought_possible() -> None:
     reader = WordSpanReader("May")
     far = hit("ferry", 0.1, vector=(0, 1))

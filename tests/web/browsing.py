@@ -34,7 +34,7 @@ ARABIC = "تضم المكتبة الوطنية ألف مخطوط قديم. تف�
 LATE = "What did the council vote about the market of district eleven?"
 SUMMER = "When opens the botanical garden in summer?"
 MANUSCRIPTS = "تضم المكتبة الوطنية ألف مخطوط قديم"
-UNANSWERABLE = "Quid bananae constant?"
+UNANSWERABLE = "What does a kilo of bananas cost?"
 
 
 def ask(page: Page, question: str) -> Locator:

@@ -11,7 +11,9 @@ from lxml.html import HtmlElement
 from qa.batch_jobs import BATCH
 from web.jobs import KEY
 
-QUESTIONS = b"id,question\n1,How many ferries cross the strait every working day?\n2,Quid bananae constant?\n3,\n"
+QUESTIONS = (
+    b"id,question\n1,How many ferries cross the strait every working day?\n2,What does a kilo of bananas cost?\n3,\n"
+)
 
 
 def send(client: FlaskClient, data: bytes = QUESTIONS, name: str = "ask.csv", **fields: str) -> HtmlElement:

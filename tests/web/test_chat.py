@@ -77,7 +77,7 @@ def test_other_documents_that_say_the_same_are_named_beside_a_source(
 
 @pytest.mark.usefixtures("filled")
 def test_a_refusal_says_so_and_shows_the_closest_passages(client: FlaskClient) -> None:
-    body = client.post("/ask", data={"question": "Quid bananae constant?"}, follow_redirects=True).get_data(
+    body = client.post("/ask", data={"question": "What does a kilo of bananas cost?"}, follow_redirects=True).get_data(
         as_text=True
     )
     assert "The documents do not say." in body

@@ -86,7 +86,7 @@ def test_a_batch_gives_the_file_of_the_command_line(
     client: PinciteClient, library: Library, tmp_path: Path, suffix: str
 ) -> None:
     questions = tmp_path / "questions.csv"
-    questions.write_text(f"id,question\n1,{FERRIES}\n2,\n3,Quid bananae constant?\n", "utf-8")
+    questions.write_text(f"id,question\n1,{FERRIES}\n2,\n3,What does a kilo of bananas cost?\n", "utf-8")
     seen: list[tuple[int, int]] = []
     client.batch(questions, tmp_path / f"sent.{suffix}", k=2, progress=lambda *done: seen.append(done))
     answer_file(library, questions, tmp_path / f"own.{suffix}", k=2)

@@ -22,7 +22,7 @@ from tests.web.serving import serving
 pytestmark = pytest.mark.server
 
 FERRIES = "How many ferries cross the strait every working day?"
-UNANSWERABLE = "Quid bananae constant?"
+UNANSWERABLE = "What does a kilo of bananas cost?"
 
 
 @pytest.fixture(scope="module")

@@ -69,7 +69,7 @@ def test_text_of_strangers_is_text_everywhere_and_axe_finds_nothing(page: Page) 
     assert violations(page) == []
     page.keyboard.press("Escape")
     expect(page.locator(".card").first).to_be_hidden()
-    ask(page, "Quid bananae constant?")
+    ask(page, "What does a kilo of bananas cost?")
     assert violations(page) == []
     page.goto(page.locator(".source-link").first.get_attribute("href") or "")
     expect(page.locator("article.source")).to_contain_text("<script>document.title='owned'</script>")
