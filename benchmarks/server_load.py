@@ -63,8 +63,10 @@ def _serving(library: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
         found = None
         while found is None and process.stderr is not None and (line := process.stderr.readline()):
             found = re.search(r"http://(\S+)", line)
-        if found is None:
+        if found is None or process.stderr is None:
             sys.exit("the server does not start")
+        # Its log must be read on: a full pipe would hold the server up.
+        threading.Thread(target=process.stderr.read, daemon=True).start()
         yield process, found[1]
     finally:
         process.send_signal(signal.SIGTERM)
