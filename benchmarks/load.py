@@ -25,6 +25,8 @@ from statistics import median, quantiles
 from typing import Any
 from urllib.parse import urlsplit
 
+from benchmarks.serving import serving
+
 __all__ = ["Outcome", "load", "main"]
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -212,35 +214,20 @@ def _connection(address: str) -> http.client.HTTPConnection:
 
 
 @contextmanager
-def _serving(workers: int) -> Iterator[str]:
-    """Serve a small library with the real model; yield the address once questions are answered."""
+def _small_library() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "qa", "--library", f"{folder}/library"]
-        subprocess.run(
-            [*command, "add", str(ROOT / "docs" / "README.md")], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
-        )
-        log = Path(folder) / "log"
-        with log.open("w") as written:
-            server = subprocess.Popen(
-                [*command, "serve", "--port", "0", "--workers", str(workers)], cwd=ROOT, stderr=written
-            )
-        try:
-            address = _address(server, log)
-            yield address
-        finally:
-            server.terminate()
-            if server.wait(60) != 0:
-                sys.stderr.write(log.read_text("utf-8"))
+        library = Path(folder) / "library"
+        command = [sys.executable, "-m", "qa", "--library", str(library), "add", str(ROOT / "docs" / "README.md")]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        yield library
 
 
-def _address(server: subprocess.Popen[bytes], log: Path) -> str:
-    while server.poll() is None:
-        found = re.search(r"http://\S+", log.read_text("utf-8"))
-        # Every worker loads its own model: several probes meet all of them.
-        if found and all(_send(found[0], "GET", "/readyz")[0] == 200 for _ in range(10)):
-            return found[0]
+def _wait_until_ready(server: subprocess.Popen[bytes], address: str) -> None:
+    # Every worker loads its own model: several probes meet all of them.
+    while not all(_send(address, "GET", "/readyz")[0] == 200 for _ in range(10)):
+        if server.poll() is not None:
+            sys.exit("the server ended before it was ready")
         time.sleep(0.5)
-    sys.exit(f"the server did not start:\n{log.read_text('utf-8')}")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -251,7 +238,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--still", action="store_true", help="leave the documents as they are")
     options = parser.parse_args(arguments)
-    with _serving(options.workers) as address:
+    workers = ("--workers", str(options.workers))
+    with _small_library() as library, serving(library, *workers) as (server, host):
+        address = f"http://{host}"
+        _wait_until_ready(server, address)
         changes = 0 if options.still else 1
         load(address, clients=1, seconds=1, changes=2 * MOVING)
         alone = load(address, clients=1, seconds=min(20, options.seconds), changes=changes).summary()

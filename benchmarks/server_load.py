@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import http.client
 import json
-import re
-import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
 import numpy as np
+
+from benchmarks.serving import serving
 
 __all__ = ["CLIENTS", "measure_server"]
 
@@ -32,7 +31,7 @@ KILO = 1024
 def measure_server(library: Path, questions: Sequence[str]) -> dict[str, float]:
     """Serve the library, and return what the clients saw; all the questions make a batch."""
     started = time.monotonic()
-    with _serving(library) as (process, address):
+    with serving(library) as (process, address):
         _wait_until_ready(address)
         ready = time.monotonic() - started
         _asked(address, questions[:20])
@@ -53,24 +52,6 @@ def measure_server(library: Path, questions: Sequence[str]) -> dict[str, float]:
         "questions a second, one by one over HTTP": len(alone) / sum(alone),
         "questions a second, as a batch": batch,
     }
-
-
-@contextmanager
-def _serving(library: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    command = [sys.executable, "-m", "qa", "--library", str(library), "serve", "--port", "0"]
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
-    try:
-        found = None
-        while found is None and process.stderr is not None and (line := process.stderr.readline()):
-            found = re.search(r"http://(\S+)", line)
-        if found is None or process.stderr is None:
-            sys.exit("the server does not start")
-        # Its log must be read on: a full pipe would hold the server up.
-        threading.Thread(target=process.stderr.read, daemon=True).start()
-        yield process, found[1]
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait()
 
 
 def _wait_until_ready(address: str) -> None:
