@@ -14,7 +14,7 @@ from qa.loaders.archive import Archive, local_name
 from qa.loaders.builder import TextBuilder
 from qa.loaders.encoding import decode
 from qa.loaders.facts import facts_from
-from qa.loaders.html import add_markup
+from qa.loaders.html import add_markup, holds_prose
 
 __all__ = ["load_epub"]
 
@@ -33,13 +33,15 @@ def load_epub(data: bytes) -> SourceText:
     package = archive.xml(place)
     locked = _locked(archive)
     builder = TextBuilder()
-    pages = [posixpath.normpath(posixpath.join(posixpath.dirname(place), page)) for page in _spine(package)]
+    contents = {_inside(place, page) for page in _contents(package)}
+    pages = [_inside(place, page) for page in _spine(package)]
     if pages and locked.issuperset(pages):
         raise LoadError("it is locked by its seller (DRM); get a copy without it")
     for page in pages:
         if page not in locked and archive.find(page):
-            markup = decode(archive.read(page))
-            add_markup(builder, _SELF_CLOSED.sub(r"<\1\2></\1>", markup))
+            markup = _SELF_CLOSED.sub(r"<\1\2></\1>", decode(archive.read(page)))
+            if page not in contents or holds_prose(markup):
+                add_markup(builder, markup)
     metadata = next((child for child in package if local_name(child) == "metadata"), ())
     nested = next((child for child in metadata if local_name(child) == "dc-metadata"), metadata)  # OEB 1, EPUB's parent
     return builder.build(**facts_from(nested, FACTS))
@@ -53,21 +55,27 @@ def _package_place(archive: Archive) -> str:
     raise LoadError("it is damaged (it names no package); get another copy")
 
 
+def _inside(place: str, page: str) -> str:
+    """Return the place of a page in the archive, where `place` is that of the package."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(place), page))
+
+
+def _contents(package: Any) -> Iterator[str]:
+    """Yield the pages that the table of contents is on; there may be more on them."""
+    for reference in package.iterfind("{*}guide/{*}reference"):
+        if reference.get("type") == "toc":
+            yield unquote(reference.get("href", "").partition("#")[0])
+
+
 def _spine(package: Any) -> Iterator[str]:
-    """Yield the places of the pages in reading order, as the package writes them, without the table of contents."""
+    """Yield the places of the pages in reading order, as the package writes them, without its own navigation."""
     items = {item.get("id"): item for item in package.iterfind("{*}manifest/{*}item")}
-    contents = {
-        unquote(reference.get("href", "").partition("#")[0])
-        for reference in package.iterfind("{*}guide/{*}reference")
-        if reference.get("type") == "toc"
-    }
     for reference in package.iterfind("{*}spine/{*}itemref"):
         item = items.get(reference.get("idref"))
         if item is None or item.get("media-type", "").startswith(NO_PAGES):
             continue
-        place = unquote(item.get("href", ""))
-        if "nav" not in item.get("properties", "").split() and place not in contents:
-            yield place
+        if "nav" not in item.get("properties", "").split():
+            yield unquote(item.get("href", ""))
 
 
 def _locked(archive: Archive) -> set[str]:

@@ -16,8 +16,9 @@ from qa.loaders.html_blocks import HtmlBlock, html_blocks
 from qa.loaders.html_furniture import without_furniture
 from qa.loaders.normal import collapse
 
-__all__ = ["add_markup", "load_html"]
+__all__ = ["add_markup", "holds_prose", "load_html"]
 
+PARAGRAPH = 200  # characters; lines of a table of contents are shorter
 MOST_TITLE_PARTS = 15  # with what stands between them
 
 _DECLARATION = re.compile(
@@ -51,6 +52,14 @@ def add_markup(builder: TextBuilder, markup: str) -> None:
     root = _parse(markup.replace("\0", ""))
     if root is not None:
         _add(builder, html_blocks(root))
+
+
+def holds_prose(markup: str) -> bool:
+    """Tell whether most of a piece of HTML is paragraphs, and not lists or links."""
+    root = _parse(markup.replace("\0", ""))
+    blocks = [] if root is None else html_blocks(root)
+    prose = [len(block.text) for block in blocks if len(block.text) >= PARAGRAPH and 2 * block.linked < len(block.text)]
+    return 2 * sum(prose) > sum(len(block.text) for block in blocks)
 
 
 def _parse(markup: str) -> Any:

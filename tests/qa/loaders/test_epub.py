@@ -26,6 +26,13 @@ def test_the_table_of_contents_of_an_older_book_is_left_out() -> None:
     assert texts(load_epub(epub(pages, properties=guide))) == ["Das Wasser steigt."]
 
 
+def test_a_table_of_contents_takes_no_text_with_it_that_stands_on_its_page() -> None:
+    guide = '<guide><reference type="toc" href="all.xhtml#contents"/></guide>'
+    text = "The water rises along the whole of the coast until noon. " * 8
+    pages = {"all.xhtml": PAGE.format(f'<p id="contents"><a href="#x">I. Flood</a></p><p id="x">{text}</p>')}
+    assert texts(load_epub(epub(pages, properties=guide))) == ["I. Flood", text.strip()]
+
+
 def test_a_locked_book_is_named_and_locked_fonts_are_no_matter() -> None:
     def locked(name: str) -> dict[str, str]:
         lock = f'<encryption><EncryptedData><CipherReference URI="book/{name}"/></EncryptedData></encryption>'
