@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ends_sentence", "is_list_item", "is_unspaced"]
+__all__ = ["ends_sentence", "is_list_item", "is_list_mark", "is_unspaced"]
 
 _SENTENCE_END = re.compile(r"""[.!?…:;。！？：；．｡؟؛۔।॥။።፧፨።៕។๚๛։᠃]["'”’»›)\]）」』】〉》\s]*$""")
 _LIST_ITEM = re.compile(r"(?:[-*+•‣▪●○◦·–—]|\(?(?:\d{1,3}|[^\W\d_]|[ivxIVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2})+:)\s")
@@ -21,6 +21,11 @@ def ends_sentence(line: str) -> bool:
 def is_list_item(line: str) -> bool:
     """Tell whether a line begins with a bullet, a number or a letter as the items of a list do."""
     return bool(_LIST_ITEM.match(line))
+
+
+def is_list_mark(text: str) -> bool:
+    """Tell whether a text is nothing but the bullet, number or letter of an item."""
+    return bool(_LIST_ITEM.fullmatch(f"{text} "))
 
 
 def is_unspaced(char: str) -> bool:

@@ -23,7 +23,7 @@ _LEADER = re.compile(r"(?:\s?[.…_·]){4,}\s?")
 _JUNK = re.compile(
     r"^\W*(?:microsoft \w+|untitled|anonymous|unspecified|about:blank|powerpoint presentation)\b"
     r"|^(?:title|document|slide|page)?\W*\d*$"
-    r"|\.(?:docx?|rtf|odt|pdf|indd|qxd|qxp|dvi|tex|ps|pptx?|xlsx?|html?|txt|pub|wpd|p65|fm|cdr|ai)$",
+    r"|\.(?:docx?|rtf|odt|pdf|indd|qxd|qxp|dvi|tex|ps|pptx?|xlsx?|html?|txt|pub|wpd|p65|fm|cdr|ai|exe)$",
     re.IGNORECASE,
 )
 

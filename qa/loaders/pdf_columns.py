@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
+from qa.loaders.lines import is_list_item
 from qa.loaders.pdf_direction import is_from_right
 from qa.loaders.pdf_words import Word
 
@@ -16,6 +17,7 @@ __all__ = ["WORD_SPACE", "Piece", "are_from_right", "on_one_line", "read_columns
 WORD_SPACE = 0.9  # more is between two columns or two cells
 GUTTER = 0.7
 SAME_LINE = 0.4  # between the words of a line, for numbers of notes stand higher
+LARGEST = 2  # times the size of one word that counts of the other, which may be a heading beside it
 FEWEST = 3  # lines of a column
 CROSSING = 0.4  # share of the lines that may run across a gutter: titles, pictures' captions
 FEW_CROSSING = 0.1  # where only one side of the gutter is prose
@@ -73,7 +75,8 @@ def _follows(word: Word, following: Word) -> bool:
 
 def on_one_line(one: Word | Piece, other: Word | Piece) -> bool:
     """Tell whether two parts of a page stand on the same line."""
-    return abs(one.base - other.base) < SAME_LINE * max(one.size, other.size)
+    em = min(max(one.size, other.size), LARGEST * min(one.size, other.size))
+    return abs(one.base - other.base) < SAME_LINE * em
 
 
 def _columns(pieces: list[Piece], depth: int) -> list[list[Piece]]:
@@ -115,6 +118,8 @@ def _gutter(pieces: Sequence[Piece], most_columns: int = MOST_COLUMNS) -> float 
         across = len(pieces) - len(left) - len(right)
         if not across and (_is_margin(left, right, em) or _is_margin(right, left, em)):
             return middle
+        if not across and _are_beside(left, right) and _are_lists(left) and _are_lists(right):
+            return middle
         if across <= FEW_CROSSING * len(pieces) and _are_independent(left, right):
             return middle
     return None
@@ -150,6 +155,12 @@ def _is_margin(pieces: Sequence[Piece], prose: Sequence[Piece], em: float) -> bo
     if not pieces or len(pieces) * 4 > len(prose) or not _is_prose(prose):
         return False
     return all(piece.right - piece.left > 1.5 * em for piece in pieces)
+
+
+def _are_lists(pieces: Sequence[Piece]) -> bool:
+    """Tell items, each with a mark of its own, from cells of a table: some lines go on with an item and have none."""
+    marked = [piece.left for piece in pieces if is_list_item(" ".join(word.text for word in piece.words))]
+    return len(marked) >= FEWEST and any(piece.left > min(marked) for piece in pieces)
 
 
 def _are_independent(left: Sequence[Piece], right: Sequence[Piece]) -> bool:

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from qa.loaders.lines import is_list_item, is_unspaced
+from qa.loaders.lines import is_list_mark, is_unspaced
 from qa.loaders.normal import has_words
 from qa.loaders.pdf_columns import WORD_SPACE, Piece, are_from_right, on_one_line, read_columns
 from qa.loaders.pdf_direction import logical
+from qa.loaders.pdf_line_numbers import without_line_numbers
 from qa.loaders.pdf_words import Word
 
 __all__ = ["Line", "read_lines"]
@@ -30,8 +31,9 @@ _SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
 class Line:
     """A line of a column; `cells` are its parts, more than one in the row of a table.
 
-    `first` is the width of the first word; `breaks` tells a hyphen that PDFium knows to part a word; `aside` tells what
-    is written in another direction than most of the page; `marked` tells a small raised number before the line.
+    `size` is that of most of it, `sizes` are those of its words. `first` is the width of the first word; `breaks` tells
+    a hyphen that PDFium knows to part a word; `aside` tells what is written in another direction than most of the page;
+    `marked` tells a small raised number before the line.
     """
 
     cells: tuple[str, ...]
@@ -45,6 +47,7 @@ class Line:
     first: float
     breaks: bool
     aside: bool
+    sizes: frozenset[float]
     marked: bool = False
 
     @property
@@ -55,6 +58,7 @@ class Line:
 
 def read_lines(words: Sequence[Word]) -> list[Line]:
     """Return the lines of a page; what is written in another direction than most of it comes last."""
+    words = without_line_numbers(words)
     by_turn = Counter(word.turn for word in words for _ in word.text)
     lines: list[Line] = []
     for aside, (turn, _) in enumerate(by_turn.most_common()):
@@ -125,6 +129,8 @@ def _line(pieces: Sequence[Piece], *, aside: bool) -> Line:
         first=first.size if is_unspaced(first.text[0]) else first.right - first.left,
         breaks=words[-1].breaks,
         aside=aside,
+        sizes=frozenset(round(word.size, 1) for word in words if sum(map(str.isalpha, word.text)) > 1)
+        or frozenset(sizes),
         marked=ordered[0].size <= MARK * max(piece.size for piece in pieces),
     )
 
@@ -133,7 +139,7 @@ def _is_number(cells: Sequence[str], text: str) -> bool:
     """Tell the number or the mark of an item or a heading, with a gap behind it."""
     if len(cells) > 1:
         return False
-    return is_list_item(f"{cells[0]} ") or (bool(_SECTION.fullmatch(cells[0])) and text[0].isalpha())
+    return is_list_mark(cells[0]) or (bool(_SECTION.fullmatch(cells[0])) and text[0].isalpha())
 
 
 def _text(words: Sequence[Word], *, backwards: bool) -> str:

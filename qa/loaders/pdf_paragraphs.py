@@ -16,6 +16,7 @@ __all__ = ["Paragraph", "read_paragraphs"]
 SAME = 1.08  # times a size that is meant to be the same
 SMALLER = 0.93  # times the size of the text up to which a line may be a footnote
 APART = 1.3  # times the usual distance of lines from which they are apart
+LARGER = 1.2  # times the size of the text
 TALL = 1.5  # ems of a line with something above or below it, such as a formula
 USUAL = 1.3  # ems from line to line, where there are too few to tell
 INDENT = 0.8  # ems
@@ -55,7 +56,7 @@ def read_paragraphs(pages: Sequence[Sequence[Line]], *, size: float) -> list[Par
     for page, lines in enumerate(pages, start=1):
         for column in _columns(lines):
             first_note = _first_note(column, lines, size)
-            text = list(_paragraphs(column[:first_note], page, usual))
+            text = list(_paragraphs(column[:first_note], page, usual, size=size))
             _go_on(found, text)
             found += text
             found += _notes(column[first_note:], page)
@@ -96,8 +97,8 @@ def _notes(lines: Sequence[Line], page: int) -> Iterator[Paragraph]:
         yield Paragraph(note, page, is_note=True)
 
 
-def _paragraphs(lines: Sequence[Line], page: int, usual: dict[float, float]) -> Iterator[Paragraph]:
-    for block in _blocks(lines, usual):
+def _paragraphs(lines: Sequence[Line], page: int, usual: dict[float, float], *, size: float) -> Iterator[Paragraph]:
+    for block in _blocks(lines, usual, size=size):
         frame = _Frame(block, lines)
         paragraph = Paragraph([block[0]], page)
         for above, line in pairwise(block):
@@ -121,11 +122,14 @@ def _usual_distances(pages: Sequence[Sequence[Line]]) -> dict[float, float]:
     return {size: sorted(some)[len(some) // 10] for size, some in distances.items() if len(some) > 1}
 
 
-def _blocks(lines: Sequence[Line], usual: dict[float, float]) -> Iterator[list[Line]]:
-    """Yield lines of one size and weight that no gap parts; each row of a table alone."""
+def _blocks(lines: Sequence[Line], usual: dict[float, float], *, size: float) -> Iterator[list[Line]]:
+    """Yield lines of one size and weight that no gap parts; each row of a table alone.
+
+    In lines that are larger than the text, of `size`, a word may have another weight.
+    """
     block: list[Line] = []
     for at, line in enumerate(lines):
-        if block and (_is_row(lines, at) or _is_row(lines, at - 1) or _are_apart(block[-1], line, usual)):
+        if block and (_is_row(lines, at) or _is_row(lines, at - 1) or _are_apart(block[-1], line, usual, size=size)):
             yield block
             block = []
         block.append(line)
@@ -139,10 +143,10 @@ def _is_row(lines: Sequence[Line], at: int) -> bool:
     return len(lines[at].cells) > 1 and any(len(line.cells) > 1 for line in near)
 
 
-def _are_apart(above: Line, line: Line, usual: dict[float, float]) -> bool:
-    if max(above.size, line.size) > SAME * min(above.size, line.size):
+def _are_apart(above: Line, line: Line, usual: dict[float, float], *, size: float) -> bool:
+    if not any(max(one, other) <= SAME * min(one, other) for one in above.sizes for other in line.sizes):
         return True
-    if above.bold != line.bold:
+    if above.bold != line.bold and min(above.size, line.size) < LARGER * size:
         return True
     distance = line.base - above.base
     if max(above.bottom - above.top, line.bottom - line.top) > TALL * line.size:
@@ -156,9 +160,16 @@ class _Frame:
     def __init__(self, block: Sequence[Line], column: Sequence[Line]) -> None:
         self._backwards = is_from_right("".join(line.text for line in block))
         # Few lines do not show where they would end; the other lines of the column do.
-        shown = block if len(block) > 3 else [line for line in column if line.size == block[0].size] or block
+        shown = block if len(block) > 3 else self._lines_like(block, column)
         self._end_of_lines = max(map(self._end, shown))
         self._margin = min(map(self._begin, shown))
+
+    def _lines_like(self, block: Sequence[Line], column: Sequence[Line]) -> Sequence[Line]:
+        """Return the lines of a column of the size of a block: those that begin where it does, if there are some."""
+        alike = [line for line in column if line.size == block[0].size]
+        begins = [self._begin(line) for line in block]
+        near = [line for line in alike if min(abs(self._begin(line) - begin) for begin in begins) < SPACE * line.size]
+        return near if len(near) > len(block) + 1 else alike or block
 
     def begins(self, line: Line, above: Line, paragraph: Sequence[Line]) -> bool:
         """Tell whether a paragraph begins with `line`, which stands below `above`, the last line of `paragraph`."""
@@ -193,7 +204,7 @@ def _is_centred(above: Line, line: Line) -> bool:
 def _go_on(found: list[Paragraph], text: list[Paragraph]) -> None:
     """Move the rest of a paragraph from the top of a column to where it began, in the column before."""
     open_ = next((some for some in reversed(found) if not (some.is_note or some.lines[0].aside)), None)
-    if open_ is None or open_.is_row or ends_sentence(open_.lines[-1].text):
+    if open_ is None or open_.is_row or ends_sentence(open_.lines[-1].text) or _is_set_in_the_middle(open_):
         return
     followers = [at for at, paragraph in enumerate(text[:AHEAD]) if _is_alike(open_, paragraph)]
     at = next((at for at in followers if _begins_inside(text[at])), None)
@@ -202,6 +213,13 @@ def _go_on(found: list[Paragraph], text: list[Paragraph]) -> None:
         at = followers[0] if all(some.size < open_.size and not some.lines[0].bold for some in above) else None
     if at is not None:
         open_.lines += text.pop(at).lines
+
+
+def _is_set_in_the_middle(paragraph: Paragraph) -> bool:
+    """Tell a caption or the like, whose lines have their middle in common and no edge."""
+    pairs = list(pairwise(paragraph.lines))
+    is_ragged = any(abs(above.left - line.left) > SPACE * line.size for above, line in pairs)
+    return is_ragged and all(_is_centred(above, line) for above, line in pairs)
 
 
 def _is_alike(paragraph: Paragraph, rest: Paragraph) -> bool:

@@ -13,10 +13,11 @@ from typing import Any
 from qa.errors import LoadError
 from qa.loaders.lines import is_unspaced
 from qa.loaders.normal import has_words
-from qa.loaders.pdf_accents import accented
+from qa.loaders.pdf_accents import ACCENTS, accented, stands_over
 from qa.loaders.pdf_chars import PageChars, Place
 from qa.loaders.pdf_clusters import superfluous
 from qa.loaders.pdf_direction import has_from_right, left_to_right, mirrored
+from qa.loaders.pdf_notes import note_mark, without_note_mark
 from qa.loaders.pdf_vertical import DOWNWARDS, is_vertical, stands_beside
 
 __all__ = ["PdfFile", "Word", "read_pdf"]
@@ -26,13 +27,10 @@ GAP = 0.22  # ems between two words that are read from the right
 SAME = 0.1  # ems between the heights of parts of a line
 NARROW = 0.1  # ems between two words, if a space is drawn there
 CLOSE = 0.1  # ems between a letter and the space beside it
-SMALL = 0.8  # times the size of the word: the number of a note
-RAISED = 0.1  # times that size, how far it stands above the line
 
 _LOCK = threading.Lock()  # PDFium knows one thread at a time
 _HYPHENS = {0x02, 0xAD, 0xFFFE}  # what PDFium gives for a hyphen at the end of a line
 _BULLET = re.compile("[\uf000-\uf0ff]")  # of the fonts Symbol and Wingdings
-_NOTE_MARKS = "0123456789*∗†‡§¶"
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
 
 
@@ -158,23 +156,40 @@ class _PageReader:
                 continue
             hyphen = code in _HYPHENS
             if hyphen or 0 < code <= 0x20 or code == 0xA0:
+                if word and not hyphen and self._goes_on(word, at):
+                    continue
                 if word:
                     yield from self._word(word, breaks=at if hyphen else None)
                 word = []
             else:
                 word.append(at)
 
+    def _goes_on(self, word: Sequence[int], at: int) -> bool:
+        """Tell whether a word goes on behind what PDFium takes for a space or a line end.
+
+        It sees one where an accent is drawn over a letter, and behind the raised number of a note.
+        """
+        chars = self._chars
+        following = next((some for some in range(at + 1, min(at + 4, len(chars.codes))) if not chars.is_space(some)), 0)
+        if not following:
+            return False
+        if chars.char(following) in ACCENTS:
+            return any(stands_over(chars, following, some) for some in word)
+        if chars.codes[at] not in {0x0A, 0x0D} or chars.codes[following] in _HYPHENS or chars.turn(word[0]):
+            return False
+        em = chars.size(word[0])
+        gap = chars.place(following, 0)[0] - chars.place(word[-1], 0)[2]
+        return abs(gap) < CLOSE * em and abs(chars.base(following, 0) - chars.base(word[0], 0)) < SAME * em
+
     def _word(self, word: list[int], *, breaks: int | None) -> Iterator[Word]:
         """Yield a word; `breaks` is where a hyphen stands that ends the line."""
-        end = len(word)
-        while end and self._is_note_mark(word[:end]):
-            end -= 1
-        if end:
-            word, last = word[:end], word[end - 1] if breaks is None else breaks
+        places_of = (word[0], word[-1] if breaks is None else breaks)
+        word = without_note_mark(self._chars, word)
+        if word:
             turn = self._turn(word)
-            places = [self._chars.place(word[0], turn), self._chars.place(last, turn)]
+            places = [self._chars.place(at, turn) for at in places_of]
             text = "".join(accented(self._chars, word, turn))
-            mark = self._note_mark(text, word)
+            mark = note_mark(self._chars, text, word)
             text = f"{text[:mark]} {text[mark:]}" if mark else text
             hyphen = "" if breaks is None else "-"
             yield self._made(text + hyphen, places, word[mark], turn, breaks=breaks is not None)
@@ -252,25 +267,6 @@ class _PageReader:
             is_level = len(word) > 1 and stands_beside(self._chars, word[0], word[1])
             return 0 if is_level else DOWNWARDS
         return self._chars.turn(word[0])
-
-    def _note_mark(self, text: str, word: Sequence[int]) -> int:
-        """Return how many characters at the beginning of a word are the small mark of the note that it begins."""
-        mark = len(text) - len(text.lstrip(_NOTE_MARKS))
-        if not 0 < mark < len(text) or not text[mark].isalpha():
-            return 0
-        return mark if self._chars.size(word[0]) <= SMALL * self._chars.size(word[mark]) else 0
-
-    def _is_note_mark(self, word: Sequence[int]) -> bool:
-        """Tell whether the last character is the small raised number of a note, behind a word."""
-        text = "".join(map(self._chars.char, word))
-        stem = text.rstrip("0123456789")
-        first, last = word[0], word[-1]
-        if stem == text or sum(map(str.isalpha, stem)) < 3:
-            return False
-        if self._chars.size(last) > SMALL * self._chars.size(first):
-            return False
-        raised = self._chars.base(first, 0) - self._chars.base(last, 0)
-        return raised > RAISED * self._chars.size(first)
 
 
 def _put_marks_to_letters(chars: PageChars, line: Sequence[int], places: dict[int, Place]) -> None:

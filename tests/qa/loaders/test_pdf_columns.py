@@ -48,3 +48,43 @@ def test_a_line_across_the_foot_of_two_columns_does_not_mix_them() -> None:
         column(canvas, [note], left=70, top=430, size=8)
 
     assert blocks(made(draw)) == [TEXT, *TITLES, note]
+
+
+def test_lists_beside_each_other_are_columns() -> None:
+    left = ["* oars and a bailer", "* a lamp, if you go out after the bell has rung for the second time", "* a line"]
+    right = ["* nets of any kind", "* dogs, unless they are on a lead and the warden has said that they may", "* fire"]
+
+    def draw(canvas: Canvas) -> None:
+        for at, items in ((70, left), (330, right)):
+            top = 700.0
+            for item in items:
+                top = column(canvas, [item[:34], f"   {item[35:]}"] if len(item) > 34 else [item], left=at, top=top)
+
+    found = blocks(made(draw))
+    assert [block[:8] for block in found] == [item[:8] for item in (*left, *right)]
+
+
+def test_lines_with_their_middle_in_common_do_not_go_on_in_the_next_column() -> None:
+    captions = [
+        ["the weight in pounds of", "the longest of the boats", "when it has dried out"],
+        ["hours in which the flag", "was up on the mast in", "the past twelve months"],
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        column(canvas, [RULES])
+        canvas.setFont("Times-Roman", 10)
+        for middle, lines in zip((150, 400), captions, strict=True):
+            for at, line in enumerate(lines):
+                canvas.drawCentredString(middle, 600 - 12 * at, line)
+
+    assert [block for block in blocks(made(draw)) if "the longest" in block and "the mast" in block] == []
+
+
+def test_a_large_heading_takes_no_small_lines_beside_it() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Times-Bold", 60)
+        canvas.drawString(70, 700, "Boats")
+        column(canvas, ["for all", "on all days"], left=300, top=736)
+        column(canvas, [RULES], top=600)
+
+    assert "1#Boats" in blocks(made(draw))
