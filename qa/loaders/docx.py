@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from qa.domain import SourceText
 from qa.errors import LoadError
 from qa.loaders.archive import Archive, local_name
 from qa.loaders.builder import TextBuilder
+from qa.loaders.docx_chunks import add_chunk
 from qa.loaders.office import main_part, properties, relationships
 from qa.loaders.rows import is_data_row
 
@@ -31,19 +33,32 @@ _CONTENTS = re.compile(r"toc (?:\d|heading)")
 
 def load_docx(data: bytes) -> SourceText:
     """Read a Word document: insertions are kept, deletions, hidden text and tables of contents are left out."""
+    return _load(data, takes_in=True)
+
+
+def _load(data: bytes, *, takes_in: bool) -> SourceText:
+    """Read a document; one that another one takes in takes in no others."""
     archive = Archive(data)
     part = main_part(archive, "word/document.xml")
     builder = TextBuilder()
+    targets = relationships(archive, part)
     others = {
         target.kind: archive.xml(target.part)
-        for target in relationships(archive, part).values()
+        for target in targets.values()
         if target.kind in {"styles", "footnotes", "endnotes"} and archive.find(target.part)
     }
     body = next((child for child in archive.xml(part) if local_name(child) == "body"), None)
     if body is None:
         raise LoadError("it holds no Word document; open it in its program and save it as .docx")
     notes = {(kind, _attribute(note, "id")): note for kind in NOTES.values() if kind in others for note in others[kind]}
-    _Reader(builder, _Styles(others.get("styles")), notes).read(body)
+
+    def take_in(relation: str | None) -> None:
+        target = targets.get(relation or "")
+        if takes_in and target is not None and archive.find(target.part):
+            load_document = partial(_load, takes_in=False)
+            add_chunk(builder, target.part, archive.read(target.part), load_document=load_document)
+
+    _Reader(builder, _Styles(others.get("styles")), notes, take_in).read(body)
     return builder.build(**properties(archive))
 
 
@@ -83,8 +98,15 @@ class _Line:
 class _Reader:
     """Adds the paragraphs and tables of a document to a builder."""
 
-    def __init__(self, builder: TextBuilder, styles: _Styles, notes: dict[tuple[str, str | None], Any]) -> None:
+    def __init__(
+        self,
+        builder: TextBuilder,
+        styles: _Styles,
+        notes: dict[tuple[str, str | None], Any],
+        take_in: Callable[[str | None], None],
+    ) -> None:
         self._builder = builder
+        self._take_in = take_in
         self._styles = styles
         self._notes = notes
         self._titled = False
@@ -97,6 +119,8 @@ class _Reader:
                 self._add_paragraph(child)
             elif name == "tbl":
                 self._add_table(child)
+            elif name == "altChunk":
+                self._take_in(_attribute(child, "id"))
             elif not _is_unseen(child, name):
                 self.read(child)
 

@@ -11,7 +11,20 @@ from openpyxl import Workbook
 
 from qa.domain import BlockKind, SourceText
 
-__all__ = ["DRAWING", "docx", "epub", "headings", "odt", "pptx", "slide", "texts", "workbook", "zipped"]
+__all__ = [
+    "DRAWING",
+    "RELATION",
+    "WORD",
+    "docx",
+    "epub",
+    "headings",
+    "odt",
+    "pptx",
+    "slide",
+    "texts",
+    "workbook",
+    "zipped",
+]
 
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 DRAWING = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
