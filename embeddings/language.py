@@ -16,6 +16,8 @@ NO_LANGUAGE = "zxx"
 """What the identifier calls codes, tables and other text in no language."""
 CONFIDENT = 0.8
 """Probability from which the identifier is believed against `default`."""
+FIGURES = 2
+"""Times as many digits as letters from which a text is a table of figures, whose few letters are in no language."""
 IMPOSSIBLE = 1e-4
 """Probability of `default` up to which it is out of the question, as English is for a text in Arabic script."""
 SAME_WRITING = {"wuu": "zh", "arz": "ar", "ary": "ar"}
@@ -31,7 +33,8 @@ def identify(text: str, *, default: str = UNKNOWN) -> str:
     language is only returned when the identifier is confident, so that a short heading does not fall out of its
     document's language.
     """
-    if not any(unicodedata.category(char).startswith("L") for char in text):
+    letters = sum(unicodedata.category(char).startswith("L") for char in text)
+    if not letters or sum(map(str.isdecimal, text)) > FIGURES * letters:
         return default
     ranked = {SAME_WRITING.get(name, name): probability for name, probability in reversed(_identifier().rank(text))}
     language = max(ranked, key=ranked.__getitem__)

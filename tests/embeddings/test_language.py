@@ -20,7 +20,18 @@ SENTENCES = {
     "vi": "Con tàu đến cảng vào sáng sớm cùng với hai mươi thủy thủ.",
     "zh": "这艘船清晨载着二十名水手抵达港口。",
 }
-WITHOUT_LETTERS = ["", " \n\t", "1948", "3.14 % – 2,000", "🍵🚢", "…?!", "«»", "١٩٤٨", "\u202e"]
+WITHOUT_LETTERS = [
+    "",
+    " \n\t",
+    "1948",
+    "3.14 % – 2,000",
+    "🍵🚢",
+    "…?!",
+    "«»",
+    "١٩٤٨",
+    "\u202e",
+    "4,120.5 kg | 3,998.1 kg",
+]
 CODES = ["AB-12", "x = y + 1", "<div>", "kg", "II", "A4", "https://example.org/a?b=1", "0x7f3a", "ZZZZ QQQQ", "NaN"]
 
 

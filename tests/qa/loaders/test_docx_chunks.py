@@ -7,7 +7,8 @@ from tests.qa.loaders.samples import RELATION, WORD, docx, texts, zipped
 
 PAGE = "<html><body><h1>Boats</h1><p>Oars are dried &amp; put away.</p></body></html>"
 ARCHIVE = (
-    b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x\nContent-Type: text/html; charset=utf-8\n\n'
+    b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n'
+    b"--x\nContent-Type: text/html; charset=utf-8\n\n"
     + PAGE.encode()
     + b"\n--x\nContent-Type: image/png\n\nnone\n--x--\n"
 )
