@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from qa.domain import SourceText
@@ -61,13 +61,13 @@ class _Slide:
     def read(self) -> None:
         shapes = list(_shapes(self._archive.xml(self._part)))
         self._builder.end_section()
-        titles = [shape for shape in shapes if _placeholder(shape) in TITLES]
+        titles = [shape for shape in shapes if _placeholder(shape) in TITLES] or _on_top(shapes)
         for shape in titles:
             self._builder.add_heading(" ".join(" ".join(_paragraphs(shape)).split()), level=1, page=self._page)
         for shape in shapes:
             if local_name(shape) == "graphicFrame":
                 self._add_graphic(shape)
-            elif _placeholder(shape) not in TITLES | FURNITURE:
+            elif shape not in titles and _placeholder(shape) not in FURNITURE:
                 self._add_all(_paragraphs(shape))
         for target in self._others.values():
             if target.kind == "notesSlide" and self._archive.find(target.part):
@@ -105,6 +105,32 @@ def _shapes(element: Any) -> Iterator[Any]:
             yield child
         elif name in {"cSld", "spTree", "grpSp", "AlternateContent", "Choice"}:
             yield from _shapes(child)
+
+
+def _on_top(shapes: Sequence[Any]) -> list[Any]:
+    """Return the text that stands above all others: a title, although the layout has no place for one.
+
+    Where it is not known of all of them how high they stand, there is none.
+    """
+    others = [shape for shape in shapes if _placeholder(shape) not in FURNITURE and local_name(shape) != "cxnSp"]
+    placed = [(place, shape) for shape in others if (place := _height(shape)) is not None]
+    if len(placed) < len(others) or len(placed) < 2:
+        return []
+    (_, bottom), first = min(placed, key=lambda pair: pair[0])
+    is_above = all(top >= bottom for (top, _), shape in placed if shape is not first)
+    return [first] if is_above and local_name(first) == "sp" and any(map(str.strip, _paragraphs(first))) else []
+
+
+def _height(shape: Any) -> tuple[int, int] | None:
+    """Return where a shape begins and ends from top to bottom; None where its group or its layout says so."""
+    frame = shape.find("{*}xfrm") if local_name(shape) == "graphicFrame" else shape.find("{*}spPr/{*}xfrm")
+    if frame is None or local_name(shape.getparent()) != "spTree":
+        return None
+    top, size = frame.find("{*}off"), frame.find("{*}ext")
+    try:
+        return int(top.get("y")), int(top.get("y")) + int(size.get("cy"))
+    except (AttributeError, TypeError, ValueError):
+        return None
 
 
 def _placeholder(shape: Any) -> str:

@@ -41,6 +41,26 @@ def test_a_slide_without_a_title_does_not_stand_under_the_last_one() -> None:
     assert [(passage.heading, passage.page) for passage in passages] == [("Boats", 1), ("", 2), ("", 2), ("Fees", 3)]
 
 
+def placed(text: str, top: int) -> str:
+    """Return a shape of its own that is 100 high."""
+    frame = f'<p:spPr><a:xfrm><a:off x="0" y="{top}"/><a:ext cx="900" cy="100"/></a:xfrm></p:spPr>'
+    return f"<p:sp><p:nvSpPr><p:nvPr/></p:nvSpPr>{frame}<p:txBody><a:p><a:t>{text}</a:t></a:p></p:txBody></p:sp>"
+
+
+@pytest.mark.parametrize(("top", "title"), [(200, "Boats"), (50, None)])
+def test_what_stands_above_everything_else_is_the_title(top: int, title: str | None) -> None:
+    more = placed("They float.", top) + placed("Some sink.", 400) + placed("Boats", 0)
+    source = load_pptx(pptx([slide(more=more)]))
+    assert source.title == title
+    assert sorted(texts(source)) == ["Boats", "Some sink.", "They float."]
+    assert texts(source)[0] == (title or "They float.")
+
+
+def test_a_shape_whose_place_is_not_known_may_be_the_first() -> None:
+    more = placed("They float.", 200) + placed("Boats", 0)
+    assert texts(load_pptx(pptx([slide(("body", "A word before"), more=more)])))[-1] == "Boats"
+
+
 def test_the_words_of_a_diagram_are_read() -> None:
     diagram = '<p:graphicFrame><d:relIds xmlns:d="urn:d" r:dm="n"/></p:graphicFrame>'
     points = (
