@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,6 +14,7 @@ from qa.errors import LoadError
 from qa.loaders.archive import Archive, local_name
 from qa.loaders.builder import TextBuilder
 from qa.loaders.docx_chunks import add_chunk
+from qa.loaders.lines import ends_sentence
 from qa.loaders.office import main_part, properties, relationships
 from qa.loaders.rows import is_data_row
 
@@ -26,6 +28,9 @@ UNSEEN = {
 BODY_LEVEL = 9  # outline levels count from 0; this one says that a paragraph is no heading
 PLACEHOLDERS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "\u2011"}
 NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
+
+LONGEST_BOLD = 80  # characters of a bold line that is a heading without a style
+MOST_BOLD = 0.3  # share of a document's characters; where more are bold, that says nothing
 
 _HEADING = re.compile(r"heading ([1-9])")
 _CONTENTS = re.compile(r"toc (?:\d|heading)")
@@ -58,7 +63,7 @@ def _load(data: bytes, *, takes_in: bool) -> SourceText:
             load_document = partial(_load, takes_in=False)
             add_chunk(builder, target.part, archive.read(target.part), load_document=load_document)
 
-    _Reader(builder, _Styles(others.get("styles")), notes, take_in).read(body)
+    _Reader(builder, _Styles(others.get("styles")), notes, take_in).read_body(body)
     return builder.build(**properties(archive))
 
 
@@ -86,6 +91,17 @@ class _Styles:
             style = _value(self._styles[style], "basedOn")
         return None
 
+    def is_bold(self, style: str | None) -> bool:
+        """Tell whether a style, or one it is based on, is bold."""
+        seen = set()
+        while style in self._styles and style not in seen:
+            seen.add(style)
+            properties = _child(self._styles[style], "rPr")
+            if properties is not None and _child(properties, "b") is not None:
+                return _is_on(properties, "b")
+            style = _value(self._styles[style], "basedOn")
+        return False
+
 
 @dataclass(slots=True)
 class _Line:
@@ -110,7 +126,17 @@ class _Reader:
         self._styles = styles
         self._notes = notes
         self._titled = False
+        self._level = 0
+        self._bold_is_usual = True
         self._fields: list[bool] = []
+
+    def read_body(self, body: Any) -> None:
+        """Read the whole of a document."""
+        share = Counter[bool]()
+        for paragraph in body.iter("{*}p"):
+            share[self._is_bold(paragraph)] += sum(len(text.text or "") for text in paragraph.iter("{*}t"))
+        self._bold_is_usual = share[True] > MOST_BOLD * share.total()
+        self.read(body)
 
     def read(self, container: Any) -> None:
         for child in container:
@@ -137,10 +163,36 @@ class _Reader:
             self._titled = True
             self._builder.add_heading(line.text, level=1)
         elif level is not None:
+            self._level = level
             self._builder.add_heading(line.text, level=level + self._titled)
+        elif self._is_bold_heading(paragraph, line.text):
+            self._builder.add_heading(line.text, level=self._level + self._titled + 1)
         else:
             self._builder.add(line.text)
         self._read_all(line.after)
+
+    def _is_bold_heading(self, paragraph: Any, text: str) -> bool:
+        """Tell a bold line that stands for a heading, which not everybody has a style for."""
+        if self._bold_is_usual or not 0 < len(text.strip()) <= LONGEST_BOLD or ends_sentence(text):
+            return False
+        if any(
+            local_name(parent) in {"tc", "txbxContent", "footnote", "endnote"} for parent in paragraph.iterancestors()
+        ):
+            return False
+        return self._is_bold(paragraph)
+
+    def _is_bold(self, paragraph: Any) -> bool:
+        """Tell whether all words of a paragraph are bold."""
+        properties = _child(paragraph, "pPr")
+        by_style = properties is not None and self._styles.is_bold(_value(properties, "pStyle"))
+        runs = [run for run in paragraph.iter("{*}r") if any((text.text or "").strip() for text in run.iter("{*}t"))]
+        return bool(runs) and all(self._is_bold_run(run, by_style=by_style) for run in runs)
+
+    def _is_bold_run(self, run: Any, *, by_style: bool) -> bool:
+        properties = _child(run, "rPr")
+        if properties is not None and _child(properties, "b") is not None:
+            return _is_on(properties, "b")
+        return by_style or (properties is not None and self._styles.is_bold(_value(properties, "rStyle")))
 
     def _add_table(self, table: Any) -> None:
         for row in _descendants(table, "tr"):

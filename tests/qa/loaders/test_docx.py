@@ -125,3 +125,29 @@ def test_tables_of_contents_and_empty_controls_are_left_out() -> None:
 def test_a_damaged_document_is_refused(members: dict[str, str], cause: str) -> None:
     with pytest.raises(LoadError, match=cause):
         load_docx(zipped(members))
+
+
+BOLD = "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{}</w:t></w:r></w:p>"
+PLAIN = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+LONG = "The boats lie in the shed behind the mole until the ice has gone from the bay, and are painted in March."
+
+
+def test_a_bold_line_without_a_style_is_a_heading() -> None:
+    styled = '<w:p><w:pPr><w:pStyle w:val="H1"/></w:pPr><w:r><w:t>Harbours</w:t></w:r></w:p>'
+    body = styled + BOLD.format("Boats") + PLAIN.format(LONG) + BOLD.format("Nets") + PLAIN.format(LONG)
+    assert headings(load_docx(docx(body))) == [(1, "Harbours"), (2, "Boats"), (2, "Nets")]
+
+
+@pytest.mark.parametrize(
+    "bold",
+    [
+        BOLD.format("Pay by the first of May."),
+        BOLD.format("Boats:"),
+        BOLD.format(LONG[:-1]),
+        BOLD.format("Boats") + BOLD.format(LONG) * 2,
+        f"<w:tbl><w:tr><w:tc>{BOLD.format('Boats')}</w:tc></w:tr></w:tbl>",
+        "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>Boats</w:t></w:r><w:r><w:t> and nets</w:t></w:r></w:p>",
+    ],
+)
+def test_other_bold_words_are_text(bold: str) -> None:
+    assert headings(load_docx(docx(bold + PLAIN.format(LONG)))) == []
