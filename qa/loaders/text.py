@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from qa.domain import Block, BlockKind, SourceText
 from qa.loaders.encoding import decode
@@ -18,6 +19,8 @@ Span = tuple[int, int]
 
 LONG_LINE = 200  # characters; nobody breaks lines by hand this far out
 LONGEST_HEADING = 100  # characters
+MANY_LINES = 12  # of a text without a blank line in it, from which it is more than a paragraph
+SHORT = 0.9  # times the width of the lines; letters are not all as wide, so that full lines differ in length
 MENU = 8  # short lines in a row that may all be headings of the text below; more are a list
 
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
@@ -46,7 +49,8 @@ def _paragraphs(text: str) -> Iterator[Span]:
         if _are_paragraphs([text[slice(*line)] for line in lines], alone=len(found) == 1):
             yield from lines
         else:
-            yield from _items(text, lines)
+            for wrapped in _wrapped(text, lines):
+                yield from _items(text, wrapped)
 
 
 def _parts(text: str, span: Span, separator: re.Pattern[str]) -> Iterator[Span]:
@@ -64,6 +68,21 @@ def _are_paragraphs(lines: list[str], *, alone: bool) -> bool:
     """Tell lines that are paragraphs themselves from one paragraph that was wrapped."""
     long = sum(len(line) for line in lines if len(line) > LONG_LINE)
     return 2 * long > sum(map(len, lines)) or (alone and _all_end_sentences(lines))
+
+
+def _wrapped(text: str, lines: Sequence[Span]) -> Iterator[Sequence[Span]]:
+    """Yield the lines of each paragraph; in what was copied from a PDF, only a short last line parts them."""
+    if len(lines) < MANY_LINES:
+        yield lines
+        return
+    width = sorted(end - start for start, end in lines)[len(lines) * 9 // 10]
+    first = 0
+    for at, ((start, end), (following, its_end)) in enumerate(pairwise(lines), start=1):
+        room = SHORT * width - (end - start) - 1
+        if ends_sentence(text[start:end]) and len(text[following:its_end].split(maxsplit=1)[0]) < room:
+            yield lines[first:at]
+            first = at
+    yield lines[first:]
 
 
 def _items(text: str, lines: Sequence[Span]) -> Iterator[Span]:

@@ -117,3 +117,28 @@ def test_real_declaration(shared_data: Path) -> None:
     assert len(headings) == 5
     assert texts[0].startswith("Le 24 mars 2022")
     assert texts[-1].startswith("La guerre")
+
+
+WRAPPED = """The pilot boat leaves the mole an hour before high water and waits beside
+the second buoy until the ship has answered its signal. The pilot goes
+aboard by the ladder.
+Nobody is taken along who is not on the list. The list lies in the office
+and is signed by the harbour master every morning.
+In fog the boat stays where it is. The bell is rung every two minutes, and
+the lamp on the mole is lit; both are heard of in the next chapter of this
+book, which the keeper has by heart.
+Boats of the yacht club do not use the channel. They lie behind the island
+and go out by the northern passage, where there is water for them at all
+hours.
+"""
+
+
+def test_short_last_lines_part_the_paragraphs_of_a_long_text_without_blank_lines() -> None:
+    found = [text for _, text in blocks(WRAPPED * 2)]
+    assert [text.split()[0] for text in found] == ["The", "Nobody", "In", "Boats"] * 2
+    assert "\n".join(found) == (WRAPPED * 2).strip()
+
+
+def test_a_short_text_without_blank_lines_is_a_paragraph() -> None:
+    text = "\n".join(WRAPPED.split("\n")[:6])
+    assert blocks(text) == [("T", text)]
