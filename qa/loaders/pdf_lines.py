@@ -129,9 +129,15 @@ def _line(pieces: Sequence[Piece], *, aside: bool) -> Line:
         first=first.size if is_unspaced(first.text[0]) else first.right - first.left,
         breaks=words[-1].breaks,
         aside=aside,
-        sizes=frozenset(round(word.size, 1) for word in words if sum(map(str.isalpha, word.text)) > 1)
-        or frozenset(sizes),
+        sizes=_sizes(words),
         marked=ordered[0].size <= MARK * max(piece.size for piece in pieces),
+    )
+
+
+def _sizes(words: Sequence[Word]) -> frozenset[float]:
+    """Return the sizes of words, those of single letters and numbers only where there are no others."""
+    return frozenset(round(word.size, 1) for word in words if sum(map(str.isalpha, word.text)) > 1) or frozenset(
+        round(word.size, 1) for word in words
     )
 
 

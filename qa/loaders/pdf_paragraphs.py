@@ -16,7 +16,7 @@ __all__ = ["Paragraph", "read_paragraphs"]
 SAME = 1.08  # times a size that is meant to be the same
 SMALLER = 0.93  # times the size of the text up to which a line may be a footnote
 APART = 1.3  # times the usual distance of lines from which they are apart
-LARGER = 1.2  # times the size of the text
+LARGER = 1.35  # times the size of the text
 TALL = 1.5  # ems of a line with something above or below it, such as a formula
 USUAL = 1.3  # ems from line to line, where there are too few to tell
 INDENT = 0.8  # ems
@@ -105,7 +105,7 @@ def _paragraphs(lines: Sequence[Line], page: int, usual: dict[float, float], *, 
             if frame.begins(line, above, paragraph.lines):
                 yield paragraph
                 paragraph = Paragraph([], page)
-            elif frame.has_room(above, line, spare=FORCED):
+            elif frame.ends_on_purpose(above, line):
                 paragraph.forced.add(len(paragraph.lines) - 1)
             paragraph.lines.append(line)
         yield paragraph
@@ -144,7 +144,7 @@ def _is_row(lines: Sequence[Line], at: int) -> bool:
 
 
 def _are_apart(above: Line, line: Line, usual: dict[float, float], *, size: float) -> bool:
-    if not any(max(one, other) <= SAME * min(one, other) for one in above.sizes for other in line.sizes):
+    if max(above.size, line.size) > SAME * min(above.size, line.size) and not _goes_on_in_size(above, line):
         return True
     if above.bold != line.bold and min(above.size, line.size) < LARGER * size:
         return True
@@ -154,22 +154,29 @@ def _are_apart(above: Line, line: Line, usual: dict[float, float], *, size: floa
     return distance > APART * min(usual.get(line.size, USUAL * line.size), 2 * line.size)
 
 
+def _goes_on_in_size(above: Line, line: Line) -> bool:
+    """Tell a full line, most of which is in another size, from one that stands for itself."""
+    if len(above.cells) > 1 or len(line.cells) > 1 or above.right + line.first < line.right:
+        return False
+    return any(max(one, other) <= SAME * min(one, other) for one in above.sizes for other in line.sizes)
+
+
 class _Frame:
     """The edges of a block: where its lines begin and end, on the side from which they are read."""
 
     def __init__(self, block: Sequence[Line], column: Sequence[Line]) -> None:
         self._backwards = is_from_right("".join(line.text for line in block))
         # Few lines do not show where they would end; the other lines of the column do.
-        shown = block if len(block) > 3 else self._lines_like(block, column)
+        shown = block if len(block) > 3 else [line for line in column if line.size == block[0].size] or block
         self._end_of_lines = max(map(self._end, shown))
+        self._end_of_neighbours = max(map(self._end, self._neighbours(block, shown)))
         self._margin = min(map(self._begin, shown))
 
-    def _lines_like(self, block: Sequence[Line], column: Sequence[Line]) -> Sequence[Line]:
-        """Return the lines of a column of the size of a block: those that begin where it does, if there are some."""
-        alike = [line for line in column if line.size == block[0].size]
+    def _neighbours(self, block: Sequence[Line], shown: Sequence[Line]) -> Sequence[Line]:
+        """Return those of the lines shown that begin where a line of the block does, if there are some others."""
         begins = [self._begin(line) for line in block]
-        near = [line for line in alike if min(abs(self._begin(line) - begin) for begin in begins) < SPACE * line.size]
-        return near if len(near) > len(block) + 1 else alike or block
+        near = [line for line in shown if min(abs(self._begin(line) - begin) for begin in begins) < SPACE * line.size]
+        return near if len(near) > len(block) + 1 else shown
 
     def begins(self, line: Line, above: Line, paragraph: Sequence[Line]) -> bool:
         """Tell whether a paragraph begins with `line`, which stands below `above`, the last line of `paragraph`."""
@@ -186,9 +193,13 @@ class _Frame:
         # The second line stands further out than an indented first one, or further in than a hanging one.
         return len(paragraph) > 1 or (ended and shift > 0 and not is_list_item(paragraph[0].text))
 
-    def has_room(self, line: Line, following: Line, *, spare: float = SPACE) -> bool:
+    def has_room(self, line: Line, following: Line) -> bool:
         """Tell whether the first word of the following line would have stood at the end of `line`."""
-        return self._end(line) + following.first + spare * line.size < self._end_of_lines
+        return self._end(line) + following.first + SPACE * line.size < self._end_of_lines
+
+    def ends_on_purpose(self, line: Line, following: Line) -> bool:
+        """Tell whether a line within a paragraph ends before it is full, as those of an address do."""
+        return self._end(line) + following.first + FORCED * line.size < self._end_of_neighbours
 
     def _begin(self, line: Line) -> float:
         return -line.right if self._backwards else line.left
