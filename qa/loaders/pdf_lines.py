@@ -31,9 +31,10 @@ _SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
 class Line:
     """A line of a column; `cells` are its parts, more than one in the row of a table.
 
-    `size` is that of most of it, `sizes` are those of its words. `first` is the width of the first word; `breaks` tells
-    a hyphen that PDFium knows to part a word; `aside` tells what is written in another direction than most of the page;
-    `marked` tells a small raised number before the line.
+    `begins` is where each of them begins, a place below 0 where they are read from the right. `size` is that of most of
+    the line, `sizes` are those of its words. `first` is the width of the first word; `breaks` tells a hyphen that
+    PDFium knows to part a word; `aside` tells what is written in another direction than most of the page; `marked`
+    tells a small raised number before the line.
     """
 
     cells: tuple[str, ...]
@@ -48,6 +49,7 @@ class Line:
     breaks: bool
     aside: bool
     sizes: frozenset[float]
+    begins: tuple[float, ...]
     marked: bool = False
 
     @property
@@ -104,12 +106,14 @@ def _line(pieces: Sequence[Piece], *, aside: bool) -> Line:
     backwards = are_from_right(pieces)
     ordered = sorted(pieces, key=lambda piece: -piece.right if backwards else piece.left)
     cells: list[str] = []
+    begins: list[float] = []
     left, right = ordered[0].left, ordered[0].right
     for at, piece in enumerate(ordered):
         text = _text(piece.words, backwards=backwards)
         gap = max(piece.left - right, left - piece.right)
         if not cells or (gap > CELL_SPACE * piece.size and not _is_number(cells, text)):
             cells.append(text)
+            begins.append(-piece.right if backwards else piece.left)
         else:
             is_apart = gap > 0.1 * piece.size or ordered[at - 1].size <= MARK * piece.size
             cells[-1] += f" {text}" if is_apart else text
@@ -130,6 +134,7 @@ def _line(pieces: Sequence[Piece], *, aside: bool) -> Line:
         breaks=words[-1].breaks,
         aside=aside,
         sizes=_sizes(words),
+        begins=tuple(begins),
         marked=ordered[0].size <= MARK * max(piece.size for piece in pieces),
     )
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from qa.loaders.lines import ends_sentence, is_list_item
 from qa.loaders.pdf_direction import is_from_right
 from qa.loaders.pdf_lines import Line
+from qa.loaders.pdf_rows import with_whole_cells
 
 __all__ = ["Paragraph", "read_paragraphs"]
 
@@ -54,7 +55,7 @@ def read_paragraphs(pages: Sequence[Sequence[Line]], *, size: float) -> list[Par
     usual = _usual_distances(pages)
     found: list[Paragraph] = []
     for page, lines in enumerate(pages, start=1):
-        for column in _columns(lines):
+        for column in map(with_whole_cells, _columns(lines)):
             first_note = _first_note(column, lines, size)
             text = list(_paragraphs(column[:first_note], page, usual, size=size))
             _go_on(found, text)
