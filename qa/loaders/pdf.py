@@ -54,7 +54,8 @@ def _add(builder: TextBuilder, pages: Sequence[Sequence[Line]]) -> None:
     paragraphs = read_paragraphs(pages, size=size)
     levels = heading_levels(paragraphs, size=size)
     for paragraph, level in zip(paragraphs, levels, strict=True):
-        text = " | ".join(paragraph.lines[0].cells) if paragraph.is_row else _running_text(paragraph, hyphens)
+        cells = [_in_one_line(cell, hyphens) for cell in paragraph.lines[0].cells]
+        text = " | ".join(cells) if paragraph.is_row else _running_text(paragraph, hyphens)
         text = _LEADER.sub(" ", text)
         if level:
             builder.add_heading(text, level=level, page=paragraph.page)
@@ -63,9 +64,9 @@ def _add(builder: TextBuilder, pages: Sequence[Sequence[Line]]) -> None:
 
 
 def _running_text(paragraph: Paragraph, hyphens: Hyphens) -> str:
-    text = paragraph.lines[0].text
+    text = _in_one_line(paragraph.lines[0].text, hyphens)
     for at, line in enumerate(paragraph.lines[1:]):
-        following = line.text
+        following = _in_one_line(line.text, hyphens)
         whole = hyphens.join(text, following)
         if whole is not None:
             text = whole
@@ -74,6 +75,15 @@ def _running_text(paragraph: Paragraph, hyphens: Hyphens) -> str:
         else:
             text += following if is_unspaced(text[-1]) and is_unspaced(following[0]) else f" {following}"
     return text
+
+
+def _in_one_line(cell: str, hyphens: Hyphens) -> str:
+    """Return a cell as one line; most are one already."""
+    whole, *lines = cell.split("\n")
+    for line in lines:
+        joined = hyphens.join(whole, line)
+        whole = f"{whole} {line}" if joined is None else joined
+    return whole
 
 
 def _meant(words: str) -> str | None:

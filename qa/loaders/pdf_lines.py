@@ -29,7 +29,7 @@ _SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a column; `cells` are its parts, more than one in the row of a table.
+    """A line of a column; `cells` are its parts, more than one in the row of a table, where one may have line ends.
 
     `begins` is where each of them begins, a place below 0 where they are read from the right. `size` is that of most of
     the line, `sizes` are those of its words. `first` is the width of the first word; `breaks` tells a hyphen that

@@ -51,7 +51,7 @@ def _aligned(row: Line, line: Line) -> int:
 
 def _joined(row: Line, line: Line, cell: int) -> Line:
     cells = list(row.cells)
-    cells[cell] = f"{cells[cell]} {line.text}"
+    cells[cell] = f"{cells[cell]}\n{line.text}"
     return replace(
         row,
         cells=tuple(cells),
