@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import unicodedata
 from functools import cache
 from typing import Any
 
@@ -33,7 +32,7 @@ def identify(text: str, *, default: str = UNKNOWN) -> str:
     language is only returned when the identifier is confident, so that a short heading does not fall out of its
     document's language.
     """
-    letters = sum(unicodedata.category(char).startswith("L") for char in text)
+    letters = sum(map(str.isalpha, text))
     if not letters or sum(map(str.isdecimal, text)) > FIGURES * letters:
         return default
     ranked = {SAME_WRITING.get(name, name): probability for name, probability in reversed(_identifier().rank(text))}
