@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
-from embeddings.encoder import LazyEncoder
+from embeddings.encoder import Encoder, LazyEncoder
 from embeddings.offsets import LanguageOffsets
 from embeddings.token_codes import TokenCodes
+from qa.comparison import EncodedQuestion
 from qa.corpus import Corpus
 from qa.domain import Answer, Document, DocumentSummary, Failure, Hit, IngestReport, Passage
 from qa.encoding import encode_questions
@@ -23,12 +24,9 @@ from qa.passage_reader import READ, PassageReader
 from qa.progress import Progress
 from qa.questions import check_count, check_question, least_confidence
 from qa.reader import read_answer
-from qa.retriever import EncodedQuestion, Retriever
+from qa.retriever import Retriever
 from qa.scope import Scope
 from qa.settings import Settings
-
-if TYPE_CHECKING:
-    from embeddings.encoder import Encoder
 
 __all__ = ["DATABASE_FILE", "INDEX_FILE", "Library"]
 
@@ -52,8 +50,9 @@ class Library:
         self.reader = reader
         self.on_answer: Callable[[Answer, float], None] | None = None  # told each answer, and the seconds it took
         self.on_change: Callable[[str, list[str]], object] = lambda *_: None  # told "add" or "remove", and which ids
-        token_codes = TokenCodes.shipped(encoder.name)
-        self._retriever = Retriever(self.corpus, self.index, offsets=offsets, token_codes=token_codes)
+        self._retriever = Retriever(
+            self.corpus, self.index, offsets=offsets, token_codes=TokenCodes.shipped(encoder.name)
+        )
         self._follow_ups = FollowUps(encoder, offsets=offsets)
 
     @classmethod

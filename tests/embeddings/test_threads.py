@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 from threadpoolctl import threadpool_info
 
-from embeddings.blas import one_thread
+from embeddings.threads import one_thread
 
 
 def threads() -> list[int]:
