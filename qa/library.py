@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Self
 
 from embeddings.encoder import Encoder, LazyEncoder
 from embeddings.offsets import LanguageOffsets
+from embeddings.threads import on_all_cores
 from embeddings.token_codes import TokenCodes
 from qa.comparison import EncodedQuestion
 from qa.corpus import Corpus
@@ -216,8 +215,7 @@ class Library:
             (encoded,) = encode_questions(self.encoder, [question])
             return self._answer(question, encoded, k=k, scope=scope, least=least)
 
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            return list(pool.map(answer, cleaned))
+        return on_all_cores(answer, cleaned)
 
     def documents(self) -> list[Document]:
         """Return all documents with their texts, by title."""
