@@ -1,0 +1,83 @@
+"""What was found when real files were compared by eye with the rendered page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qa.loaders import parse, read
+from tests.qa.loaders.samples import headings, texts
+
+pytestmark = pytest.mark.data
+
+OTHERS, PLUMBER = "docs_unstructured", "docs_pdfplumber/tests/pdfs"
+
+
+@pytest.fixture(scope="module")
+def documents(shared_data: Path) -> Path:
+    return shared_data / "documents"
+
+
+def found(path: Path, *, page: int | None = None) -> list[str]:
+    source = parse(path, read(path))
+    return [text for text, block in zip(texts(source), source.blocks, strict=True) if page in (None, block.page)]
+
+
+def test_tables_and_lists_beside_each_other_are_not_mixed(documents: Path) -> None:
+    blocks = found(documents / OTHERS / "pdf/korean-text-with-tables.pdf")
+    assert [len(text.split(" | ")) for text in blocks if " | " in text] == [2] * 8
+    assert sum(text.startswith("* ") for text in blocks) == 13
+
+
+def test_captions_beside_each_other_are_not_mixed(documents: Path) -> None:
+    blocks = found(documents / OTHERS / "pdf/chevron-page.pdf")
+    assert [text.split()[0] for text in blocks if text.endswith(("2020", "2022"))] == [
+        "carbon",
+        "offshore",
+        "production",
+    ]
+
+
+def test_small_capitals_part_no_paragraph(documents: Path) -> None:
+    blocks = found(documents / PLUMBER / "federal-register-2020-17221.pdf", page=1)
+    assert any(text.startswith("CBI is") and text.endswith("for this rulemaking.") for text in blocks)
+
+
+def test_a_heading_of_two_weights_is_one(documents: Path) -> None:
+    path = documents / OTHERS / "pdf/layout-parser-paper-fast.pdf"
+    title = str(parse(path, read(path)).title)
+    assert (title.split()[0], title.split()[-1]) == ("LayoutParser:", "Analysis")
+
+
+def test_notes_before_commas_and_accents_over_letters(documents: Path) -> None:
+    whole = " ".join(found(documents / OTHERS / "pdf/multi-column-2p.pdf"))
+    assert "in practice, indicating" in whole
+    assert "Oğuz" in whole
+
+
+def test_the_lines_of_a_transcript_without_their_numbers(documents: Path) -> None:
+    blocks = found(documents / PLUMBER / "scotus-transcript-p1.pdf")
+    assert any(text.startswith("The above-entitled") and text.endswith("at 1:01 p.m.") for text in blocks)
+
+
+def test_rows_whose_descriptions_are_of_two_or_three_lines(documents: Path) -> None:
+    rows = [text for text in found(documents / PLUMBER / "senate-expenditures.pdf") if text.startswith("DHAW")]
+    assert [len(row.split(" | ")) for row in rows] == [7] * 22
+
+
+def test_the_first_chapter_of_a_book_stands_on_the_page_of_its_contents(documents: Path) -> None:
+    blocks = found(documents / OTHERS / "winter-sports.epub")
+    at = next(at for at, text in enumerate(blocks) if text.startswith("“But at afternoon"))
+    assert sum(len(text) for text in blocks[:at]) > 30_000
+
+
+def test_the_title_of_a_slide_that_was_drawn_last(documents: Path) -> None:
+    path = documents / OTHERS / "science-exploration-1p.pptx"
+    assert headings(parse(path, read(path)))[0][1].startswith("GSFC: Sciences")
+
+
+def test_the_paragraphs_of_a_text_that_was_copied_from_a_pdf(documents: Path) -> None:
+    blocks = found(documents / OTHERS / "norwich-city.txt")
+    assert max(map(len, blocks)) < 6_000
+    assert any(text.startswith("His footballing career") and text.endswith("without scoring.") for text in blocks)
