@@ -36,6 +36,7 @@ def serve(*, memory: int, seconds: float) -> None:
     requests = sys.stdin.buffer
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not look like a reply
+    os.putenv("OMP_THREAD_LIMIT", "1")  # ocrmypdf's threads wait for each other where others need the cores as well
     _limit_memory(memory)
     while line := requests.readline():
         request = json.loads(line)
