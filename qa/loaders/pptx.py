@@ -10,6 +10,7 @@ from qa.domain import SourceText
 from qa.errors import LoadError
 from qa.loaders.archive import Archive, local_name
 from qa.loaders.builder import TextBuilder
+from qa.loaders.charts import chart_rows
 from qa.loaders.facts import Facts
 from qa.loaders.office import Target, main_part, properties, relationships
 from qa.loaders.rows import is_data_row
@@ -86,6 +87,12 @@ class _Slide:
             if data is not None and self._archive.find(data.part):
                 for point in self._archive.xml(data.part).iter("{*}pt"):
                     self._add_all(_paragraphs(point))
+
+        for chart in frame.iter("{*}chart"):
+            data = self._others.get(_relation(chart, "id"))
+            if data is not None and self._archive.find(data.part):
+                for row in chart_rows(self._archive.xml(data.part)):
+                    self._builder.add_row(row, page=self._page)
 
     def _add_notes(self, notes: Target) -> None:
         for shape in _shapes(self._archive.xml(notes.part)):

@@ -32,7 +32,7 @@ COUNTED = [
     (f"{OTHERS}/fake-doc.rtf", 6),
     (f"{SMALL}/test.epub", 8),
     (f"{OTHERS}/science-exploration-1p.pptx", 12),
-    (f"{SMALL}/test.pptx", 17),
+    (f"{SMALL}/test.pptx", 22),
     (f"{OTHERS}/sample-presentation.pptx", 26),
     (f"{SMALL}/test_blog.html", 35),
     (f"{OTHERS}/example-10k-1p.html", 43),

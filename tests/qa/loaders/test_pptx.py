@@ -70,6 +70,38 @@ def test_the_words_of_a_diagram_are_read() -> None:
     assert texts(source) == ["Plan", "Step one"]
 
 
+def charted(series: str) -> bytes:
+    """Return a presentation with a chart on its slide."""
+    chart = '<p:graphicFrame><c:chart xmlns:c="urn:c" r:id="n"/></p:graphicFrame>'
+    title = f"<c:title {DRAWING}><a:p><a:r><a:t>Boats in the bay</a:t></a:r></a:p></c:title>"
+    data = f'<c:chartSpace xmlns:c="urn:c"><c:chart>{title}<c:plotArea>{series}</c:plotArea></c:chart></c:chartSpace>'
+    return pptx([slide(("title", "Plan"), more=chart)], notes=data)
+
+
+def points(*values: str) -> str:
+    return "".join(f'<c:pt idx="{at}"><c:v>{value}</c:v></c:pt>' for at, value in enumerate(values))
+
+
+def test_a_chart_is_read_as_its_title_and_rows() -> None:
+    categories = f"<c:cat>{points('May', 'June')}</c:cat>"
+    gulls = (
+        f"<c:ser><c:tx>{points('Gulls')}</c:tx>{categories}<c:val>{points('4.2999999999999998', '5')}</c:val></c:ser>"
+    )
+    terns = f"<c:ser>{categories}<c:val>{points('7')}</c:val></c:ser>"
+    assert texts(load_pptx(charted(gulls + terns))) == [
+        "Plan",
+        "Boats in the bay",
+        "May | Gulls: 4.3 | 7",
+        "June | Gulls: 5",
+    ]
+
+
+def test_of_a_chart_with_many_points_only_the_title_is_read() -> None:
+    many = points(*map(str, range(100)))
+    data = charted(f"<c:ser><c:cat>{many}</c:cat><c:val>{many}</c:val></c:ser>")
+    assert texts(load_pptx(data)) == ["Plan", "Boats in the bay"]
+
+
 def test_the_name_of_a_nameless_presentation_is_no_title() -> None:
     slides = [slide(("title", "Boats"), ("body", "They float."))]
     assert load_pptx(pptx(slides, title="Présentation PowerPoint")).title == "Boats"
