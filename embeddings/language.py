@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from functools import cache
 from typing import Any
@@ -22,6 +23,7 @@ IMPOSSIBLE = 1e-4
 SAME_WRITING = {"wuu": "zh", "arz": "ar", "ary": "ar"}
 """Languages that a short text does not tell from a much more common one, and that one."""
 
+_DIGITS = re.compile(r"\d+")
 _loading = threading.Lock()
 
 
@@ -33,8 +35,11 @@ def identify(text: str, *, default: str = UNKNOWN) -> str:
     document's language.
     """
     letters = sum(map(str.isalpha, text))
-    if not letters or sum(map(str.isdecimal, text)) > FIGURES * letters:
+    digits = sum(map(str.isdecimal, text))
+    if not letters or digits > FIGURES * letters:
         return default
+    if FIGURES * digits > letters:
+        text = _DIGITS.sub("", text)  # the identifier takes many of them for a sign of some languages
     ranked = {SAME_WRITING.get(name, name): probability for name, probability in reversed(_identifier().rank(text))}
     language = max(ranked, key=ranked.__getitem__)
     if language == NO_LANGUAGE:

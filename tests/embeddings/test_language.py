@@ -103,3 +103,8 @@ def test_no_language_is_not_a_known_language() -> None:
 @pytest.mark.parametrize("text", ["متى تأسست المدينة؟", "إزيك عامل ايه النهارده", "واش كاين شي خبر جديد"])
 def test_spoken_arabic_counts_as_arabic(text: str) -> None:
     assert identify(text) == "ar"
+
+
+def test_the_figures_of_a_table_are_in_no_language() -> None:
+    rows = [f"Intl traffic y.o.y {at / 7:.1f}% | Pax {at * 31337 % 99991} | Seats {at * 7919}" for at in range(90, 120)]
+    assert identify("\n".join(rows)) == "en"
