@@ -139,9 +139,9 @@ def _blocks(lines: Sequence[Line], usual: dict[float, float], *, size: float) ->
 
 
 def _is_row(lines: Sequence[Line], at: int) -> bool:
-    """Tell the row of a table, near another one, from a line with gaps in it."""
+    """Tell the row of a table, of many cells or near another one, from a line with a gap in it."""
     near = (*lines[max(0, at - 2) : at], *lines[at + 1 : at + 3])
-    return len(lines[at].cells) > 1 and any(len(line.cells) > 1 for line in near)
+    return len(lines[at].cells) > 2 or (len(lines[at].cells) > 1 and any(len(line.cells) > 1 for line in near))
 
 
 def _are_apart(above: Line, line: Line, usual: dict[float, float], *, size: float) -> bool:

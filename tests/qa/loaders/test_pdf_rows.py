@@ -43,3 +43,8 @@ def test_what_begins_where_no_cell_does_is_no_part_of_a_row() -> None:
 def test_what_stands_further_below_is_no_part_of_a_row() -> None:
     rows = [*ROWS[2:4], [], [(1, "All boats are counted in March.")]]
     assert blocks(drawn(rows))[-1] == "All boats are counted in March."
+
+
+def test_a_row_of_many_cells_needs_no_other_one_near() -> None:
+    rows = [[(0, "Boat"), (1, "Who rows it"), (2, "Crew")], [], [(0, "All boats are counted in March.")]]
+    assert blocks(drawn(rows))[0] == "Boat | Who rows it | Crew"
