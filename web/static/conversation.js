@@ -3,6 +3,7 @@
 import { fetchFragment } from "./fragments.js";
 
 const TURNS_SENT = 12;
+const LONGEST = 3500;
 
 export function converse(form, thread) {
   const input = form.elements.question;
@@ -48,6 +49,7 @@ export function converse(form, thread) {
     const turn = pendingTurn(question);
     const body = new URLSearchParams(new FormData(form));
     body.delete("q");
+    nameThread(body, question);
     body.set("history", JSON.stringify(earlierTurns()));
     edit(null);
     button.ariaDisabled = "true";
@@ -63,6 +65,15 @@ export function converse(form, thread) {
     }
     form.querySelector("#clear").hidden = false;
     thread.lastElementChild.scrollIntoView();
+  }
+
+  // A reload asks again what has not been answered yet; the server's own link comes with the answer.
+  function nameThread(fields, question) {
+    const address = new URL(form.dataset.start, location);
+    fields.forEach((value, name) => name !== "question" && value && address.searchParams.append(name, value));
+    const questions = [...earlierTurns().map((turn) => turn.question), question];
+    questions.forEach((asked) => address.searchParams.append("q", asked));
+    if (address.href.length < LONGEST) history.replaceState(null, "", address);
   }
 
   function dropAfterEdit() {

@@ -38,27 +38,22 @@ export function openPins(pane) {
 
   async function open(marker) {
     const number = ++asked;
-    let shown;
-    try {
-      const [found, fragment] = await fetchFragment(marker.dataset.pane);
-      shown = found && fragment;
-    } catch {
-      shown = null;
-    }
+    const [found, shown] = await sourceOf(marker);
     if (number !== asked) return;
-    if (!shown) {
+    if (!found && shown) {
       location.assign(marker.href);
       return;
     }
     current?.removeAttribute("aria-current");
     current = marker;
     current.setAttribute("aria-current", "true");
-    body.replaceChildren(shown);
+    body.replaceChildren(shown ?? document.querySelector("#unreachable").content.cloneNode(true));
     pane.querySelector(".pane-cite").replaceChildren(citationOf(marker));
     whole.href = marker.href;
     tellPosition();
     if (!pane.open) BESIDE.matches ? pane.show() : pane.showModal();
     showQuote();
+    if (!shown) return;
     findInPane(body);
     loadMore(body);
   }
@@ -88,6 +83,15 @@ export function openPins(pane) {
   function isOutside({ clientX, clientY }) {
     const { left, right, top, bottom } = pane.getBoundingClientRect();
     return clientX < left || clientX > right || clientY < top || clientY > bottom;
+  }
+}
+
+// Nothing to show when the server is gone; what it refuses has a page of its own.
+async function sourceOf(marker) {
+  try {
+    return await fetchFragment(marker.dataset.pane);
+  } catch {
+    return [false, null];
   }
 }
 

@@ -6,6 +6,7 @@ import { copyOnClick } from "./copying.js";
 import { findOnPage } from "./finding.js";
 import { reveal } from "./fragments.js";
 import { openPins } from "./pane.js";
+import { citeSelection } from "./selecting.js";
 import { listenToKeys } from "./shortcuts.js";
 
 const form = document.querySelector("#ask");
@@ -16,6 +17,7 @@ reveal(document);
 copyOnClick();
 dismissCards();
 listenToKeys();
+citeSelection();
 if (form) converse(form, document.querySelector("#thread"));
 if (pane) openPins(pane);
 // Only when the style sheets have come is it known where things are.
