@@ -40,6 +40,7 @@ UNITS = (("digital-gigabyte", 10**9), ("digital-megabyte", 10**6), ("digital-kil
 
 def register_wording(app: Flask) -> None:
     """Make the wordings known to the templates of `app`."""
+    app.jinja_env.finalize = unturned
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["suffixes"] = ",".join(sorted(LOADERS))
     app.jinja_env.globals["usual_least"] = THRESHOLD
@@ -62,6 +63,16 @@ def register_wording(app: Flask) -> None:
     app.add_template_filter(language_names)
     app.add_template_filter(direction)
     app.add_template_filter(format_of)
+
+
+def unturned(value: object) -> object:
+    """Return what a template shows; in text, overrides of its direction become signs as long that say nothing.
+
+    So words of strangers are read in the order in which they are searched, quoted and copied.
+    """
+    if not isinstance(value, str):
+        return value
+    return value.replace("\u202d", "\u2060").replace("\u202e", "\u2060")
 
 
 def language_name(code: str) -> str:

@@ -74,6 +74,7 @@ def test_text_of_strangers_is_text_everywhere_and_axe_finds_nothing(page: Page) 
     page.goto(page.locator(".source-link").first.get_attribute("href") or "")
     expect(page.locator("article.source")).to_contain_text("<script>document.title='owned'</script>")
     assert violations(page) == []
+    assert not {"\u202d", "\u202e"} & set(page.content())
     assert "owned" not in page.title().replace("document.title='owned'", "")
     assert page.locator("img[src=x], #pane script, article script").count() == 0
 

@@ -58,6 +58,7 @@ export function converse(form, thread) {
     if (answered) {
       turn.replaceWith(...answer.childNodes);
       history.replaceState(null, "", thread.lastElementChild.dataset.link);
+      document.title = form.dataset.title.replace("{question}", () => question.trim());
     } else {
       turn.querySelector(".waiting").replaceWith(...answer.childNodes);
       turn.removeAttribute("aria-busy");

@@ -3,6 +3,14 @@
 import { fetchFragment } from "./fragments.js";
 import { loadMore } from "./paragraphs.js";
 
+// The contents lie over the text: they go when a heading is chosen, and when a reader turns to something else.
+export function closeTools() {
+  document.addEventListener("click", ({ target }) => {
+    const open = document.querySelector(".tools > details[open]");
+    if (open && (!open.contains(target) || target.closest(".outline a"))) open.open = false;
+  });
+}
+
 // On the source page, all of the document is there. Return whether the first place was shown.
 export function findOnPage(form) {
   const marks = [...document.querySelectorAll("mark.found")];
@@ -42,7 +50,6 @@ export function findInPane(body, at = -1) {
     const link = event.target.closest("a[href^='#p']");
     if (!link) return;
     event.preventDefault();
-    link.closest(".outline")?.removeAttribute("open");
     jump(link.hash, { moves: true });
   });
 

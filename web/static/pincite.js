@@ -3,7 +3,7 @@
 import { dismissCards } from "./cards.js";
 import { converse } from "./conversation.js";
 import { copyOnClick } from "./copying.js";
-import { findOnPage } from "./finding.js";
+import { closeTools, findOnPage } from "./finding.js";
 import { reveal } from "./fragments.js";
 import { openPins } from "./pane.js";
 import { citeSelection } from "./selecting.js";
@@ -16,6 +16,7 @@ const mark = document.querySelector("#quote");
 reveal(document);
 copyOnClick();
 dismissCards();
+closeTools();
 listenToKeys();
 citeSelection();
 if (form) converse(form, document.querySelector("#thread"));
