@@ -11,6 +11,7 @@ export function converse(form, thread) {
   const editing = form.querySelector("#editing");
   let edited = null;
 
+  if (history.state?.thread) thread.innerHTML = history.state.thread;
   if (editing.hidden) thread.querySelector(".turn:last-of-type")?.scrollIntoView({ behavior: "instant" });
   else edited = thread.querySelectorAll(".turn")[form.querySelectorAll("[name=q]").length];
 
@@ -57,7 +58,7 @@ export function converse(form, thread) {
     button.ariaDisabled = "false";
     if (answered) {
       turn.replaceWith(...answer.childNodes);
-      history.replaceState(null, "", thread.lastElementChild.dataset.link);
+      keep(thread.lastElementChild.dataset.link);
       document.title = form.dataset.title.replace("{question}", () => question.trim());
     } else {
       turn.querySelector(".waiting").replaceWith(...answer.childNodes);
@@ -66,6 +67,16 @@ export function converse(form, thread) {
     }
     form.querySelector("#clear").hidden = false;
     thread.lastElementChild.scrollIntoView();
+  }
+
+  // The address holds the last questions only; in this tab, a longer conversation survives a reload as it is.
+  function keep(link) {
+    const all = thread.children.length > TURNS_SENT ? { thread: thread.innerHTML } : null;
+    try {
+      history.replaceState(all, "", link);
+    } catch {
+      history.replaceState(null, "", link); // more than the browser keeps
+    }
   }
 
   // A reload asks again what has not been answered yet; the server's own link comes with the answer.
