@@ -111,6 +111,13 @@ def test_the_page_of_a_long_document_opens_at_the_quote(page: Page) -> None:
     assert page.locator(".paragraph").count() == PARAGRAPHS
 
 
+@pytest.mark.parametrize("options", [{}, {"java_script_enabled": False}], ids=["with script", "without"])
+def test_an_address_leads_to_the_paragraph_that_it_names(page: Page) -> None:
+    page.goto("/documents?find=register")
+    page.goto((page.locator(".documents .title").get_attribute("href") or "") + "#p4000")
+    expect(page.locator("#p4000")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize(
     ("question", "language"), [("图书馆每天上午九点开放。", "zh"), ("ห้องสมุดเปิดทุกวันตั้งแต่เก้าโมงเช้า", "th")]
 )
