@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
 from qa.errors import PinciteError
@@ -95,7 +96,9 @@ def _page(
     try:
         library = the_library()
         reach = reach_of(library, thread)
-        suggested = [] if turns else topics(library.corpus, library.summaries(), count=TOPICS)
+        if not turns:
+            suggested = topics(library.corpus, library.summaries(), count=TOPICS)
+            suggested.sort(key=lambda topic: topic.language != get_locale().language)
     except PinciteError as error:
         problem = problem or problem_of(error)
     earlier = thread.until(len(turns) if edit is None else edit - 1)

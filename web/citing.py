@@ -10,8 +10,10 @@ from markupsafe import Markup
 
 from qa.domain import Citation
 
-__all__ = ["Reference", "quote_link", "reference"]
+__all__ = ["Reference", "one_line", "quote_link", "reference"]
 
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Embeddings, overrides and isolates; no letters stand for them, and what follows them may read backwards."""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
@@ -44,8 +46,8 @@ def reference(citation: Citation, *, page: str) -> Reference:
         page: how the interface writes a page number, such as `p. 4`; empty when the passage has none.
     """
     link = quote_link(citation, external=True)
-    quote = " ".join(citation.quote.split())
-    title = " ".join(citation.document.title.split())
+    quote = one_line(citation.quote)
+    title = one_line(citation.document.title)
     place = ", ".join(part for part in (f"¶ {citation.passage.number}", page) if part)
     return Reference(
         text=f"“{quote}” ({title}, {place}, {link})",
@@ -57,6 +59,11 @@ def reference(citation: Citation, *, page: str) -> Reference:
             ).format(link=link, language=citation.passage.language, quote=quote, title=title, place=place)
         ),
     )
+
+
+def one_line(text: str) -> str:
+    """Return text for a line of other text, whose direction it does not turn."""
+    return " ".join(_TURNING.sub("", text).split())
 
 
 def _plain(text: str) -> str:

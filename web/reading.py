@@ -17,9 +17,10 @@ __all__ = ["Entry", "Heading", "Line", "Paragraph", "laid_out", "outline", "wind
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A numbered paragraph, whole even if the index holds it in several passages."""
+    """A numbered paragraph, whole even if the index holds it in several passages; `start` is its place in the text."""
 
     number: int
+    start: int
     language: str
     page: int | None
     pieces: tuple[Piece, ...]
@@ -68,7 +69,7 @@ def laid_out(document: Document, passages: Sequence[Passage], *, marks: Marks = 
         first, last = paragraph[0], paragraph[-1]
         lines += _between(document.text[shown : first.start], first.heading)
         pieces = cut(document.text, (first.start, last.end), marks)
-        lines.append(Paragraph(first.number, first.language, first.page, pieces))
+        lines.append(Paragraph(first.number, first.start, first.language, first.page, pieces))
         shown = last.end
     lines += _between(document.text[shown:], "")
     return _under_title(lines, document.title)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
 
-from qa.domain import Document, DocumentSummary
+from qa.domain import Citation, Document, DocumentSummary, Passage
 from qa.errors import UnknownDocumentError
 from qa.library import Library
 from web.marks import LONGEST_SOUGHT, Marks, find, parse_span
@@ -24,13 +24,14 @@ FEWEST_HEADINGS = 2
 class View:
     """A document's lines; `all` of them, though `lines` may be those of a part only.
 
-    `sought` are the words that the reader looks for; `first` and `last` number the paragraphs of the part.
+    `citation` is that of the quote that is marked, and `sought` are the words that the reader looks for; `first` and
+    `last` number the paragraphs of the part.
     """
 
     document: Document
     all: Sequence[Line]
     lines: Sequence[Line]
-    marks: Marks
+    citation: Citation | None
     sought: str
 
     @property
@@ -75,8 +76,7 @@ class View:
 
     def part(self, first: int, last: int) -> View:
         """Return the part from one paragraph to another."""
-        lines = window(self.all, first=first, last=last)
-        return View(self.document, self.all, lines, self.marks, self.sought)
+        return replace(self, lines=window(self.all, first=first, last=last))
 
 
 def view_of(library: Library, document_id: str, fields: MultiDict[str, str]) -> View:
@@ -91,8 +91,20 @@ def view_of(library: Library, document_id: str, fields: MultiDict[str, str]) -> 
     words = tuple(sorted(span for span in spans if span and quote and quote[0] <= span[0]))
     sought = fields.get("find", "")[:LONGEST_SOUGHT].strip()
     marks = Marks(quote, words, find(document.text, sought))
-    lines = laid_out(document, library.passages(document.id), marks=marks)
-    return View(document, lines, lines, marks, sought)
+    passages = library.passages(document.id)
+    lines = laid_out(document, passages, marks=marks)
+    return View(document, lines, lines, _citation(document, passages, marks), sought)
+
+
+def _citation(document: Document, passages: Sequence[Passage], marks: Marks) -> Citation | None:
+    """Return the citation of a quote that begins in a passage; None when there is none."""
+    if marks.quote is None:
+        return None
+    start, end = marks.quote
+    passage = next((passage for passage in passages if passage.start <= start < passage.end), None)
+    return (
+        None if passage is None else Citation(1, document, passage, start, end, document.text[start:end], marks.words)
+    )
 
 
 def exact_document(library: Library, document_id: str) -> Document:

@@ -12,12 +12,12 @@ from babel.dates import format_skeleton
 from babel.lists import format_list
 from babel.units import format_unit
 from flask import Flask, request, url_for
-from flask_babel import format_date, get_locale, gettext, lazy_gettext, pgettext
+from flask_babel import format_date, format_decimal, get_locale, gettext, lazy_gettext, ngettext, pgettext
 
 from qa.confidence import THRESHOLD
 from qa.domain import Citation, Document, DocumentSummary, Hit
 from qa.loaders import LOADERS
-from web.citing import Reference, quote_link, reference
+from web.citing import Reference, one_line, quote_link, reference
 from web.holdings import format_of
 from web.marks import Part, excerpt, parts_of
 from web.reasons import told_reason
@@ -40,6 +40,7 @@ UNITS = (("digital-gigabyte", 10**9), ("digital-megabyte", 10**6), ("digital-kil
 
 def register_wording(app: Flask) -> None:
     """Make the wordings known to the templates of `app`."""
+    app.jinja_env.finalize = unturned
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["suffixes"] = ",".join(sorted(LOADERS))
     app.jinja_env.globals["usual_least"] = THRESHOLD
@@ -64,6 +65,16 @@ def register_wording(app: Flask) -> None:
     app.add_template_filter(format_of)
 
 
+def unturned(value: object) -> object:
+    """Return what a template shows; in text, overrides of its direction become signs as long that say nothing.
+
+    So words of strangers are read in the order in which they are searched, quoted and copied.
+    """
+    if not isinstance(value, str):
+        return value
+    return value.replace("\u202d", "\u2060").replace("\u202e", "\u2060")
+
+
 def language_name(code: str) -> str:
     """Return what the interface's language calls a language; its code when there is no name at hand."""
     return str(NAMES.get(code) or get_locale().languages.get(code, code))
@@ -78,8 +89,11 @@ def direction(code: str) -> str:
 
 
 def language_names(codes: Sequence[str]) -> str:
-    """Return the names of languages as a list in words, the first ones when there are many."""
-    names = [language_name(code) for code in codes[:MOST_NAMED]] + ["…"] * (len(codes) > MOST_NAMED)
+    """Return the names of languages as a list in words, the first ones and how many others when there are many."""
+    names = [language_name(code) for code in codes[:MOST_NAMED]]
+    others = len(codes) - len(names)
+    if others:
+        names.append(ngettext("%(count)s other", "%(count)s others", others, count=format_decimal(others)))
     return format_list(names, locale=get_locale())
 
 
@@ -139,7 +153,7 @@ def as_text(turn: Turn) -> str:
     """Return a question and its answer as text, each quote with its citation."""
     if turn.answer is None:
         return turn.question
-    return "\n\n".join([turn.question, *(cited(citation).text for citation in turn.answer.citations)])
+    return "\n\n".join([one_line(turn.question), *(cited(citation).text for citation in turn.answer.citations)])
 
 
 def absolute(link: str) -> str:

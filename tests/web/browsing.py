@@ -61,7 +61,7 @@ def pages_to_look_at(page: Page) -> Iterator[str]:
     page.wait_for_load_state()  # a click waits for the new page's text, not for its style sheets
     page.get_by_label("Find in this document").fill("council")
     page.get_by_role("button", name="Find").click()
-    page.locator(".jump").first.wait_for()
+    page.locator(".found-in .jump").first.wait_for()
     page.wait_for_load_state()
     yield "source"
     page.goto("/documents")

@@ -129,5 +129,6 @@ def page(browser: Browser, address: str, options: dict[str, Any]) -> Iterator[Pa
     page.on("pageerror", lambda error: noise.append(str(error)))
     page.on("request", lambda request: None if request.url.startswith(address) else noise.append(request.url))
     yield page
+    page.wait_for_load_state()  # what is sent to nobody stays open, and Python warns of it
     context.close()
     assert noise == []

@@ -69,7 +69,7 @@ def test_other_documents_that_say_the_same_are_named_beside_a_source(
     (other,) = citation.also
     assert other.quote == citation.quote == QUOTE
     body = client.post("/ask", data={"question": FERRIES}, follow_redirects=True).get_data(as_text=True)
-    link = re.search(r'<ul class="also".*?<a href="([^"]+)"><bdi[^>]*>([^<]+)</bdi>', body, re.DOTALL)
+    link = re.search(r'<details class="also".*?<a [^>]*href="([^"]+)"[^>]*><bdi[^>]*>([^<]+)</bdi>', body, re.DOTALL)
     assert link is not None
     assert link[2] == other.document.title
     assert "<mark" in client.get(link[1].replace("&amp;", "&")).get_data(as_text=True)

@@ -44,3 +44,15 @@ def test_a_citation_shows_the_text_of_strangers_as_text(app: Flask, citation: Ci
 def test_a_passage_without_a_page_has_none(app: Flask, citation: Citation) -> None:
     with app.test_request_context():
         assert "¶ 13, http" in reference(citation, page="").text
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_no_copied_citation_turns_what_it_is_pasted_into(app: Flask, form: str) -> None:
+    text = "Ships \u202eliasnot\u202c at \u2067noon\u2069, \u202dsays the port."
+    document = Document("d", "The \u202etrop", "port\u202e.pdf", "application/pdf", "en", "0" * 64, text)
+    passage = Passage(1, "d", 1, 0, len(text), text, "", None, "en")
+    with app.test_request_context():
+        written = getattr(reference(Citation(1, document, passage, 0, len(text), text), page=""), form)
+    assert not set(written) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    assert "Ships liasnot at noon, says the port." in written
+    assert "The trop" in written

@@ -59,6 +59,14 @@ def test_text_stands_out_in_light_and_dark(page: Page, is_dark: bool) -> None:
         assert (red < 128) == is_dark
 
 
+@pytest.mark.parametrize("options", [{"color_scheme": "dark"}], ids=["dark"])
+def test_text_stands_out_on_paper_whatever_the_scheme_of_the_screen(page: Page) -> None:
+    page.goto("/documents?find=protocol")
+    page.goto((page.locator(".documents .title").get_attribute("href") or "") + "?quote=40-60#p1")
+    page.emulate_media(media="print")
+    assert page.evaluate(CONTRAST) == []
+
+
 def test_headings_and_landmarks_are_in_order(page: Page) -> None:
     for name in pages_to_look_at(page):
         levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map((h) => Number(h.tagName[1]))")

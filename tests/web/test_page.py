@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.browsing import LATE, MANUSCRIPTS, SUMMER, UNANSWERABLE, ask
+from tests.web.browsing import LATE, MANUSCRIPTS, NUMBERS, SUMMER, UNANSWERABLE, ask
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -64,6 +64,32 @@ def test_the_conversation_is_there_after_a_reload_until_it_is_cleared(page: Page
     expect(page.locator(".turn")).to_have_count(0)
     page.reload()
     expect(page.locator(".turn")).to_have_count(0)
+
+
+def test_a_conversation_longer_than_its_address_is_there_after_a_reload(page: Page) -> None:
+    page.goto("/")
+    questions = [f"What did the council vote about the market of district {name}?" for name in (*NUMBERS, "one")]
+    for question in questions:
+        ask(page, question)
+    assert page.url.count("q=") == len(questions) - 1
+    page.reload()
+    assert page.locator(".question").all_inner_texts() == questions
+    ask(page, SUMMER)
+    assert page.locator(".question").all_inner_texts() == [*questions, SUMMER]
+
+
+def test_a_question_that_is_not_answered_yet_is_asked_again_by_a_reload(page: Page) -> None:
+    page.goto("/")
+    ask(page, SUMMER)
+    expect(page).to_have_title(f"\u2068{SUMMER}\u2069 – Pincite")
+    page.route("**/ask", lambda route: None)
+    page.get_by_label("Your question").fill(LATE)
+    page.keyboard.press("Enter")
+    page.locator("[aria-busy=true]").wait_for()
+    page.reload()
+    assert page.locator(".question").all_inner_texts() == [SUMMER, LATE]
+    expect(page.locator(".marker").last).to_be_visible()
+    expect(page).to_have_title(f"\u2068{LATE}\u2069 – Pincite")
 
 
 def test_a_question_is_edited_and_asked_again(page: Page) -> None:

@@ -20,7 +20,7 @@ def source_page(client: FlaskClient, document_id: str, query: str = "") -> html.
 def test_the_source_page_shows_the_whole_document(client: FlaskClient, filled: Library) -> None:
     for document in filled.documents():
         shown = source_page(client, document.id).xpath("string(//article)")
-        for line in document.text.splitlines():
+        for line in document.text.replace("\u202e", "\u2060").splitlines():
             assert " ".join(line.split()) in " ".join(shown.split())
 
 
@@ -54,6 +54,14 @@ def test_document_text_is_shown_as_text(client: FlaskClient, filled: Library) ->
     assert "<script>alert('owned')</script> & \"quotes\"" in page.xpath("string(//*[@id='p1']/p)")
     assert len(page.xpath("//script")) == 1, "the page's own"
     assert page.xpath("//*[@id='p1']/p/@dir") == ["auto"]
+
+
+def test_words_read_in_the_order_in_which_they_are_quoted(client: FlaskClient, filled: Library) -> None:
+    hostile = next(document for document in filled.documents() if document.title == "hostile")
+    shown = source_page(client, hostile.id).xpath("string(//*[@id='p1']/p)")
+    assert hostile.text.startswith("Bidi \u202edne\u202c and")
+    assert shown.startswith("Bidi \u2060dne\u202c and")
+    assert len(shown) == len(hostile.text.strip()), "selected words are counted in what is shown"
 
 
 def test_right_to_left_paragraphs_say_their_language(client: FlaskClient, filled: Library) -> None:

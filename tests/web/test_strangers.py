@@ -26,6 +26,7 @@ HOSTILE = (
 )
 THAI = "ห้องสมุดเปิดทุกวันตั้งแต่เก้าโมงเช้า หนังสือทุกเล่มยืมได้สองสัปดาห์\n"
 CHINESE = "图书馆每天上午九点开放。每本书可以借阅两个星期。\n"
+CRANE = "The crane of the old harbour lifts eleven tonnes since its gears were replaced."
 LIGHTHOUSE = "The lighthouse keeper counts ninety-nine steps up to the lamp every evening."
 
 
@@ -35,6 +36,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     long = "\n\n".join(f"Record {number} of the register names vessel {number}." for number in range(1, PARAGRAPHS + 1))
     for name, text in (("hostile.txt", HOSTILE), ("thai.txt", THAI), ("chinese.txt", CHINESE), ("register.txt", long)):
         (folder / name).write_text(text, "utf-8")
+    for name in ("first", "second"):
+        (folder / f"{name}.md").write_text(f"# The {name} report\n\n{CRANE}\n", "utf-8")
     (folder / "tower.pdf").write_bytes(made(lambda canvas: column(canvas, ["Some words before.", LIGHTHOUSE])))
     with Library.open(folder / "library", encoder=HashingEncoder()) as library:
         assert not library.add([path for path in folder.iterdir() if path.suffix]).failed
@@ -74,6 +77,7 @@ def test_text_of_strangers_is_text_everywhere_and_axe_finds_nothing(page: Page) 
     page.goto(page.locator(".source-link").first.get_attribute("href") or "")
     expect(page.locator("article.source")).to_contain_text("<script>document.title='owned'</script>")
     assert violations(page) == []
+    assert not {"\u202d", "\u202e"} & set(page.content())
     assert "owned" not in page.title().replace("document.title='owned'", "")
     assert page.locator("img[src=x], #pane script, article script").count() == 0
 
@@ -107,6 +111,13 @@ def test_the_page_of_a_long_document_opens_at_the_quote(page: Page) -> None:
     assert page.locator(".paragraph").count() == PARAGRAPHS
 
 
+@pytest.mark.parametrize("options", [{}, {"java_script_enabled": False}], ids=["with script", "without"])
+def test_an_address_leads_to_the_paragraph_that_it_names(page: Page) -> None:
+    page.goto("/documents?find=register")
+    page.goto((page.locator(".documents .title").get_attribute("href") or "") + "#p4000")
+    expect(page.locator("#p4000")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize(
     ("question", "language"), [("图书馆每天上午九点开放。", "zh"), ("ห้องสมุดเปิดทุกวันตั้งแต่เก้าโมงเช้า", "th")]
 )
@@ -125,6 +136,27 @@ def test_the_page_of_a_pdf_is_shown_in_the_pane(page: Page) -> None:
     picture.scroll_into_view_if_needed()
     expect(picture).to_have_js_property("complete", True, timeout=30_000)
     assert picture.evaluate("img => img.naturalWidth") > 1_000
+
+
+def test_what_another_document_says_is_shown_in_the_pane_too(page: Page) -> None:
+    page.goto("/")
+    turn = ask(page, CRANE)
+    title = turn.locator(".source-link").inner_text()
+    turn.locator(".also summary").click()
+    other = turn.locator(".also a")
+    other.press("Enter")
+    expect(page.locator("#pane #quote")).to_have_text(CRANE)
+    expect(page.locator(".pane-cite bdi").first).to_have_text(other.inner_text())
+    page.keyboard.press("Escape")
+    expect(other).to_be_focused()
+    turn.locator(".also summary").click()
+    turn.locator(".marker").press("Enter")
+    expect(page.locator(".pane-cite bdi").first).to_have_text(title)
+    page.locator(".pane-cite .also summary").click()
+    page.locator(".pane-cite .also a").click()
+    expect(page.locator(".pane-cite bdi").first).to_have_text(other.inner_text())
+    page.keyboard.press("Escape")
+    expect(other).to_be_focused()
 
 
 def test_a_page_loads_little(page: Page) -> None:

@@ -3,6 +3,7 @@
 import { fetchFragment } from "./fragments.js";
 
 const TURNS_SENT = 12;
+const LONGEST = 3500;
 
 export function converse(form, thread) {
   const input = form.elements.question;
@@ -10,6 +11,7 @@ export function converse(form, thread) {
   const editing = form.querySelector("#editing");
   let edited = null;
 
+  if (history.state?.thread) thread.innerHTML = history.state.thread;
   if (editing.hidden) thread.querySelector(".turn:last-of-type")?.scrollIntoView({ behavior: "instant" });
   else edited = thread.querySelectorAll(".turn")[form.querySelectorAll("[name=q]").length];
 
@@ -48,6 +50,7 @@ export function converse(form, thread) {
     const turn = pendingTurn(question);
     const body = new URLSearchParams(new FormData(form));
     body.delete("q");
+    nameThread(body, question);
     body.set("history", JSON.stringify(earlierTurns()));
     edit(null);
     button.ariaDisabled = "true";
@@ -55,7 +58,8 @@ export function converse(form, thread) {
     button.ariaDisabled = "false";
     if (answered) {
       turn.replaceWith(...answer.childNodes);
-      history.replaceState(null, "", thread.lastElementChild.dataset.link);
+      keep(thread.lastElementChild.dataset.link);
+      document.title = form.dataset.title.replace("{question}", () => question.trim());
     } else {
       turn.querySelector(".waiting").replaceWith(...answer.childNodes);
       turn.removeAttribute("aria-busy");
@@ -63,6 +67,25 @@ export function converse(form, thread) {
     }
     form.querySelector("#clear").hidden = false;
     thread.lastElementChild.scrollIntoView();
+  }
+
+  // The address holds the last questions only; in this tab, a longer conversation survives a reload as it is.
+  function keep(link) {
+    const all = thread.children.length > TURNS_SENT ? { thread: thread.innerHTML } : null;
+    try {
+      history.replaceState(all, "", link);
+    } catch {
+      history.replaceState(null, "", link); // more than the browser keeps
+    }
+  }
+
+  // A reload asks again what has not been answered yet; the server's own link comes with the answer.
+  function nameThread(fields, question) {
+    const address = new URL(form.dataset.start, location);
+    fields.forEach((value, name) => name !== "question" && value && address.searchParams.append(name, value));
+    const questions = [...earlierTurns().map((turn) => turn.question), question];
+    questions.forEach((asked) => address.searchParams.append("q", asked));
+    if (address.href.length < LONGEST) history.replaceState(null, "", address);
   }
 
   function dropAfterEdit() {

@@ -3,6 +3,14 @@
 import { fetchFragment } from "./fragments.js";
 import { loadMore } from "./paragraphs.js";
 
+// The contents lie over the text: they go when a heading is chosen, and when a reader turns to something else.
+export function closeTools() {
+  document.addEventListener("click", ({ target }) => {
+    const open = document.querySelector(".tools > details[open]");
+    if (open && (!open.contains(target) || target.closest(".outline a"))) open.open = false;
+  });
+}
+
 // On the source page, all of the document is there. Return whether the first place was shown.
 export function findOnPage(form) {
   const marks = [...document.querySelectorAll("mark.found")];
@@ -24,16 +32,15 @@ export function findOnPage(form) {
 }
 
 // In the pane, only a part of the document is there; the rest comes when it is wanted.
-export function findInPane(body) {
+export function findInPane(body, at = -1) {
   const form = body.querySelector(".finding");
   const found = [...form.querySelectorAll(".jump")].map((link) => link.hash);
   const sought = form.elements.find.value;
-  let at = -1;
 
   listen(form, (by) => {
     if (form.elements.find.value === sought && found.length) {
       at = (at + by + found.length) % found.length;
-      jump(found[at]);
+      jump(found[at], { moves: false });
     } else {
       replace(null);
     }
@@ -43,32 +50,28 @@ export function findInPane(body) {
     const link = event.target.closest("a[href^='#p']");
     if (!link) return;
     event.preventDefault();
-    jump(link.hash);
+    jump(link.hash, { moves: true });
   });
 
-  async function jump(hash) {
+  // Whoever follows a link moves to the paragraph; who presses Enter in the field stays there, to press it again.
+  async function jump(hash, { moves }) {
     const target = body.querySelector(hash);
-    if (!target) return replace(hash);
+    if (!target) return replace(hash, { moves });
     show(target.querySelector("mark.found") ?? target, body);
-    target.querySelector(".anchor").focus({ preventScroll: true });
+    if (moves) target.querySelector(".anchor").focus({ preventScroll: true });
   }
 
-  async function replace(hash) {
+  async function replace(hash, { moves } = {}) {
     const address = new URL(form.dataset.pane, location);
     new FormData(form).forEach((value, name) => address.searchParams.append(name, value));
     if (hash) address.searchParams.set("at", hash.slice(2));
     const [ok, fragment] = await fetchFragment(address);
     if (!ok) return;
     body.replaceChildren(fragment);
-    findInPane(body);
+    findInPane(body, hash ? found.indexOf(hash) : 0);
     loadMore(body);
-    if (hash) {
-      body.querySelector(`${hash} .anchor`)?.focus({ preventScroll: true });
-      show(body.querySelector(hash), body);
-    } else {
-      body.querySelector("[name=find]").focus();
-      show(body.querySelector("mark.found"), body);
-    }
+    body.querySelector(moves ? `${hash} .anchor` : "[name=find]")?.focus({ preventScroll: true });
+    show(body.querySelector(hash ?? "mark.found"), body);
   }
 }
 

@@ -13,10 +13,10 @@ export function openPins(pane) {
   let asked = 0;
 
   document.addEventListener("click", (event) => {
-    const marker = event.target.closest(".marker");
+    const marker = event.target.closest(".marker, .other");
     if (!marker || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    open(marker);
+    open(pane.contains(marker) ? inAnswer(marker) : marker);
   });
   pane.addEventListener("click", (event) => {
     const button = event.target.closest("button");
@@ -26,7 +26,7 @@ export function openPins(pane) {
   });
   pane.addEventListener("close", () => {
     current?.removeAttribute("aria-current");
-    current?.closest(".pin").classList.add("told");
+    current?.closest(".pin")?.classList.add("told");
     current?.focus();
     current = null;
   });
@@ -38,27 +38,22 @@ export function openPins(pane) {
 
   async function open(marker) {
     const number = ++asked;
-    let shown;
-    try {
-      const [found, fragment] = await fetchFragment(marker.dataset.pane);
-      shown = found && fragment;
-    } catch {
-      shown = null;
-    }
+    const [found, shown] = await sourceOf(marker);
     if (number !== asked) return;
-    if (!shown) {
+    if (!found && shown) {
       location.assign(marker.href);
       return;
     }
     current?.removeAttribute("aria-current");
     current = marker;
     current.setAttribute("aria-current", "true");
-    body.replaceChildren(shown);
+    body.replaceChildren(shown ?? document.querySelector("#unreachable").content.cloneNode(true));
     pane.querySelector(".pane-cite").replaceChildren(citationOf(marker));
     whole.href = marker.href;
     tellPosition();
     if (!pane.open) BESIDE.matches ? pane.show() : pane.showModal();
     showQuote();
+    if (!shown) return;
     findInPane(body);
     loadMore(body);
   }
@@ -67,6 +62,13 @@ export function openPins(pane) {
     const mark = body.querySelector("#quote");
     mark?.scrollIntoView({ block: "center", behavior: "instant" });
     (mark ?? body).focus({ preventScroll: true });
+  }
+
+  // The pane shows copies of the links; a reader goes back to those in the answer.
+  function inAnswer(copy) {
+    const link = [...current.closest(".turn").querySelectorAll(".other")].find(({ href }) => href === copy.href);
+    link.closest("details").open = true;
+    return link;
   }
 
   function step(by) {
@@ -82,12 +84,21 @@ export function openPins(pane) {
     const markers = markersBeside(current);
     const figures = { "{number}": markers.indexOf(current) + 1, "{count}": markers.length };
     const told = output.dataset.position.replace(/\{number\}|\{count\}/g, (name) => figures[name]);
-    output.textContent = markers.length > 1 ? told : "";
+    output.textContent = markers.length > 1 && markers.includes(current) ? told : "";
   }
 
   function isOutside({ clientX, clientY }) {
     const { left, right, top, bottom } = pane.getBoundingClientRect();
     return clientX < left || clientX > right || clientY < top || clientY > bottom;
+  }
+}
+
+// Nothing to show when the server is gone; what it refuses has a page of its own.
+async function sourceOf(marker) {
+  try {
+    return await fetchFragment(marker.dataset.pane);
+  } catch {
+    return [false, null];
   }
 }
 
@@ -97,8 +108,12 @@ function markersBeside(marker) {
 
 // What the answer says of the source: the document scrolls, this stays.
 function citationOf(marker) {
-  const cited = marker.closest(".turn").querySelector(`[data-marker="${marker.dataset.number}"] .cited`).cloneNode(true);
-  const link = cited.querySelector(".source-link");
+  const cited = document.createElement("div");
+  const source = `[data-marker="${marker.dataset.number}"] .cited`;
+  const told = marker.closest("li") ?? marker.closest(".turn").querySelector(source);
+  cited.className = "cited";
+  cited.append(...told.cloneNode(true).childNodes);
+  const link = cited.querySelector("a");
   link.replaceWith(...link.childNodes);
   return cited;
 }

@@ -3,9 +3,10 @@
 import { dismissCards } from "./cards.js";
 import { converse } from "./conversation.js";
 import { copyOnClick } from "./copying.js";
-import { findOnPage } from "./finding.js";
+import { closeTools, findOnPage } from "./finding.js";
 import { reveal } from "./fragments.js";
 import { openPins } from "./pane.js";
+import { citeSelection } from "./selecting.js";
 import { listenToKeys } from "./shortcuts.js";
 
 const form = document.querySelector("#ask");
@@ -15,7 +16,9 @@ const mark = document.querySelector("#quote");
 reveal(document);
 copyOnClick();
 dismissCards();
+closeTools();
 listenToKeys();
+citeSelection();
 if (form) converse(form, document.querySelector("#thread"));
 if (pane) openPins(pane);
 // Only when the style sheets have come is it known where things are.

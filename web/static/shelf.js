@@ -85,7 +85,7 @@ function unsent(file) {
 
 async function refresh() {
   try {
-    const response = await fetch(location.pathname);
+    const response = await fetch(location.pathname + location.search);
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     document.querySelector("#library")?.replaceWith(page.querySelector("#library") ?? "");
   } catch {

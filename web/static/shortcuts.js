@@ -8,6 +8,7 @@ const actions = {
   "/": () => (document.querySelector("#pane[open] [name=find]") ?? document.querySelector("#question, #find"))?.focus(),
   n: () => step(1),
   p: () => step(-1),
+  c: () => document.querySelector("#selected:not([hidden])")?.click(),
   e: () => [...document.querySelectorAll(".turn .edit")].at(-1)?.click(),
 };
 
