@@ -34,6 +34,9 @@ class LibraryHolder:
         self._loading = threading.Lock()
         self._failure: str | None = None
         self._count: Callable[[Answer, float], None] | None = None
+        self._turns = threading.BoundedSemaphore(settings.threads)
+        if library is not None:
+            library.turns = self._turns
 
     def count_with(self, count: Callable[[Answer, float], None]) -> None:
         """Have `count` called with every answer of the library and the seconds that it took."""
@@ -50,7 +53,7 @@ class LibraryHolder:
         with self._lock:
             if self._library is None:
                 self._library = Library.open(settings=self._settings)
-                self._library.on_answer = self._count
+                self._library.on_answer, self._library.turns = self._count, self._turns
             return self._library
 
     def warm_up(self) -> None:

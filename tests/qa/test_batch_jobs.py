@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from qa import answer_files
 from qa.batch import answer_file
 from qa.batch_jobs import BATCH, answers_of, run_batch, submit_batch
 from qa.domain import Answer
@@ -13,6 +12,7 @@ from qa.errors import BatchError, JobStateError, UnknownJobError, UsageError
 from qa.job_runner import JobRun, JobRunner, jobs_of
 from qa.jobs import Job, Jobs, JobState
 from qa.library import Library
+from qa.workbooks import write_workbook
 
 QUESTIONS = "id,question\n" + "".join(f"{number},When does the harbour open? ({number})\n" for number in range(70))
 
@@ -100,14 +100,13 @@ def test_a_batch_is_cancelled_while_its_answers_are_written(
 ) -> None:
     monkeypatch.setattr("qa.job_runner.WRITE_SECONDS", 0)
     job = submit(jobs, answers=".xlsx")
-    write = answer_files.write_workbook
 
     def cancelled_meanwhile(*arguments: Any) -> None:
         jobs.cancel(job.id)
-        write(*arguments)
+        write_workbook(*arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(answer_files, "write_workbook", cancelled_meanwhile)
+        patch.setattr("qa.answer_files.write_workbook", cancelled_meanwhile)
         run(library)
     assert jobs.get(job.id).state is JobState.CANCELLED
     assert sorted(path.name for path in jobs.folder(job.id).iterdir()) == [".answers.xlsx.partial", "questions.csv"]
