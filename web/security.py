@@ -26,7 +26,7 @@ HEADERS = {
 ORIGINS = "PINCITE_CORS_ORIGINS"
 API = r"/(api|v1)/.*"
 API_PATHS = ("/api/", "/v1/")
-EXPOSED = ["ETag", "Retry-After", "X-Request-ID"]
+EXPOSED = ["Content-Disposition", "ETag", "Location", "Retry-After", "X-Request-ID"]
 OTHER_NAME = (
     "This server is not called by that name. Call it by its address, or have the name added to the setting "
     "`allowed_hosts`."
