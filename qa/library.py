@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -52,7 +51,6 @@ class Library:
         self.index = PassageIndex(self.corpus, path / INDEX_FILE, offsets=offsets, label=label)
         self.reader = reader
         self.on_answer: Callable[[Answer, float], None] | None = None  # told each answer, and the seconds it took
-        self.turns: AbstractContextManager[object] = nullcontext()  # held by each question that is worked on
         self.on_change: Callable[[str, list[str]], object] = lambda *_: None  # told "add" or "remove", and which ids
         token_codes = TokenCodes.shipped(encoder.name)
         self._retriever = Retriever(self.corpus, self.index, offsets=offsets, token_codes=token_codes)
@@ -166,9 +164,8 @@ class Library:
         """
         turns, question = read_history(history), check_question(question)
         check_count(k)
-        with self.turns:
-            encoded = self._follow_ups.searched_for(question, turns)
-            return self._retriever.search(encoded, k=k, scope=Scope(languages, documents))
+        encoded = self._follow_ups.searched_for(question, turns)
+        return self._retriever.search(encoded, k=k, scope=Scope(languages, documents))
 
     def ask(
         self,
@@ -196,10 +193,9 @@ class Library:
         turns, question = read_history(history), check_question(question)
         check_count(k)
         scope, least = Scope(languages, documents), least_confidence(min_confidence)
-        with self.turns:
-            # The passages are read for the question alone: what was said before would be answered again.
-            encoded = self._follow_ups.searched_for(question, turns)
-            return self._answer(question, encoded, k=k, scope=scope, least=least)
+        # The passages are read for the question alone: what was said before would be answered again.
+        encoded = self._follow_ups.searched_for(question, turns)
+        return self._answer(question, encoded, k=k, scope=scope, least=least)
 
     def ask_many(
         self,
@@ -221,7 +217,7 @@ class Library:
             (encoded,) = encode_questions(self.encoder, [question])
             return self._answer(question, encoded, k=k, scope=scope, least=least)
 
-        with self.turns, ThreadPoolExecutor(os.cpu_count()) as pool:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
             return list(pool.map(answer, cleaned))
 
     def documents(self) -> list[Document]:
