@@ -119,17 +119,3 @@ def test_a_client_that_waits_long_for_its_answer_keeps_its_connection(tmp_path: 
         assert (added.status, connection.getresponse().status) == (201, 200)
         assert connection.sock is held
         connection.close()
-
-
-def test_a_removal_does_not_wait_for_questions_that_wait_for_each_other(tmp_path: Path) -> None:
-    with serving(tmp_path / "library", "--threads", "1", TEST_PAUSE="1") as server:
-        _, added, _ = server.add("ferries.txt", FERRIES)
-        answered: list[int] = []
-        asking = [threading.Thread(target=lambda: answered.append(server.ask(QUESTION)[0])) for _ in range(10)]
-        for thread in asking:
-            thread.start()
-        assert server.send(f"/api/v1/documents/{added['added'][0]['id']}", method="DELETE")[0] == 204
-        assert len(answered) < 9
-        for thread in asking:
-            thread.join()
-    assert answered == [200] * 10
