@@ -15,7 +15,7 @@ import numpy.typing as npt
 from embeddings.encoder import Encoder
 from qa.corpus import Corpus
 from qa.domain import Document, Sentence
-from qa.encoded import EncodedDocument, EncodedTexts
+from qa.encoded import EncodedDocument, EncodedTexts, PieceRuns
 from qa.splitter import DraftPassage
 from qa.word_index import rebuild_words
 
@@ -103,10 +103,10 @@ def synthetic_document(
     document = Document(name, name, f"/{name}.txt", "text/plain", "und", name, "\n\n".join(texts))
     pieces = [real.pieces[first] for first in firsts]
     encoded = EncodedDocument(
-        passages=EncodedTexts(vectors, pieces),
+        passages=EncodedTexts(vectors, PieceRuns.of(pieces)),
         sentences=EncodedTexts(
             _unit(of_sentences.reshape(-1, vectors.shape[1])),
-            [part for some in pieces for part in np.array_split(some, PER_PASSAGE)],
+            PieceRuns.of([part for some in pieces for part in np.array_split(some, PER_PASSAGE)]),
         ),
     )
     return document, passages, encoded

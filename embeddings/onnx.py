@@ -21,10 +21,11 @@ from embeddings.errors import ModelError, cause_of
 from embeddings.made_once import made_once_or_named
 from embeddings.onnx_export import FORM, export_int8
 from embeddings.pieces import tokenizer_of
+from embeddings.threads import on_all_cores
 
 __all__ = ["OnnxEncoder", "batches", "cpu_session", "is_supported", "padded"]
 
-BATCH_TOKENS = 512
+BATCH_TOKENS = 256
 """Tokens, padding included, that are computed at a time; larger batches are slower on a CPU's cache."""
 MODEL_FILE = "model.int8.onnx"
 
@@ -109,8 +110,10 @@ class OnnxEncoder:
     def _states(self, windows: Sequence[list[int]]) -> list[Vectors]:
         """Return the token states of each window, shape (tokens, dimension)."""
         found: list[Vectors] = [np.empty((0, 0), np.float32)] * len(windows)
-        for batch in batches([len(window) for window in windows], tokens=BATCH_TOKENS):
-            (states,) = self._session.run(["states"], padded([windows[number] for number in batch]))
+        grouped = batches([len(window) for window in windows], tokens=BATCH_TOKENS)
+        inputs = [padded([windows[number] for number in batch]) for batch in grouped]
+        outputs = on_all_cores(lambda some: self._session.run(["states"], some), inputs)
+        for batch, (states,) in zip(grouped, outputs, strict=True):
             for row, number in enumerate(batch):
                 found[number] = states[row, : len(windows[number])]
         return found
@@ -127,7 +130,7 @@ def cpu_session(path: Path) -> Any:
 
         options = onnxruntime.SessionOptions()
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # it is optimised
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # leave the cores to other threads
+        options.intra_op_num_threads = 1  # `on_all_cores` says why
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     except ImportError as error:
         raise ModelError(

@@ -17,19 +17,18 @@ import numpy.typing as npt
 
 from embeddings.bundled import BUNDLED_MODEL, bundled_model
 from embeddings.made_once import made_once_or_named
-from embeddings.onnx import batches, cpu_session, padded
+from embeddings.onnx import cpu_session, padded
 from embeddings.onnx_export import FORM, export_int8
 from embeddings.pieces import tokenizer_of
 from embeddings.span_input import SpanInput, span_inputs
 from embeddings.span_weights import WEIGHTS_FILE, load_span_weights, span_weights_digest
+from embeddings.threads import on_all_cores
 
 __all__ = ["OnnxSpanReader", "Span", "SpanReader"]
 
 MAX_ANSWER = 30
 """Longest answer, in tokens."""
 MODEL_FILE = "span_reader.int8.onnx"
-BATCH_TOKENS = 1024
-"""Tokens, padding included, that are computed at a time."""
 
 log = logging.getLogger(__name__)
 
@@ -85,12 +84,10 @@ class OnnxSpanReader:
 
     def _logits(self, windows: Sequence[SpanInput]) -> list[tuple[Logits, Logits]]:
         """Return start and end logits of each window, shape (tokens,)."""
-        found: dict[int, tuple[Logits, Logits]] = {}
-        for batch in batches([len(window.ids) for window in windows], tokens=BATCH_TOKENS):
-            inputs = padded([windows[number].ids for number in batch])
-            starts, ends = self._session.run(["starts", "ends"], inputs)
-            found |= {number: (starts[row], ends[row]) for row, number in enumerate(batch)}
-        return [found[number] for number in range(len(windows))]
+        # Each is computed alone: what one passage scores must not depend on what is read beside it.
+        inputs = [padded([window.ids]) for window in windows]
+        outputs = on_all_cores(lambda some: self._session.run(["starts", "ends"], some), inputs)
+        return [(starts[0], ends[0]) for starts, ends in outputs]
 
 
 def _best_span(passage: str, window: SpanInput, starts: Logits, ends: Logits) -> Span:

@@ -17,9 +17,9 @@ from qa.encoded import (
     EncodedDocument,
     EncodedTexts,
     Ids,
+    PieceRuns,
     Pieces,
     Vectors,
-    pieces_from_blob,
     quantized,
     vectors_from_blobs,
     vectors_from_codes,
@@ -211,13 +211,13 @@ class Corpus:
         return Candidates(
             passages=[Passage(*row[:9]) for row in rows],
             encoded=EncodedTexts(
-                vectors_from_blobs([row[9] for row in rows]), [pieces_from_blob(row[10]) for row in rows]
+                vectors_from_blobs([row[9] for row in rows]), PieceRuns.from_blobs([row[10] for row in rows])
             ),
             owners=np.array([row[0] for row in sentences], np.int64),
             sentences=[Sentence(row[1], row[2]) for row in sentences],
             encoded_sentences=EncodedTexts(
                 vectors_from_codes([row[3] for row in sentences], [row[4] for row in sentences]),
-                [pieces_from_blob(row[5]) for row in sentences],
+                PieceRuns.from_blobs([row[5] for row in sentences]),
             ),
         )
 

@@ -16,6 +16,7 @@ __all__ = [
     "EncodedDocument",
     "EncodedTexts",
     "Ids",
+    "PieceRuns",
     "Pieces",
     "Vectors",
     "pieces_from_blob",
@@ -30,11 +31,34 @@ Vectors = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
+class PieceRuns:
+    """The ids of the subword pieces of some texts, one text's after the other's; `lengths` has the shape (texts,)."""
+
+    pieces: Pieces
+    lengths: Ids
+
+    @classmethod
+    def of(cls, texts: Sequence[Pieces]) -> PieceRuns:
+        """Return the runs of texts whose pieces are given apart."""
+        return cls(np.concatenate([np.empty(0, np.int32), *texts]), np.array([len(text) for text in texts], np.int64))
+
+    @classmethod
+    def from_blobs(cls, blobs: Sequence[bytes]) -> PieceRuns:
+        """Return the runs of texts whose pieces are stored as they are."""
+        lengths = np.array([len(blob) for blob in blobs], np.int64)
+        return cls(pieces_from_blob(b"".join(blobs)), lengths // np.dtype("<i4").itemsize)
+
+    def __iter__(self) -> Iterator[Pieces]:
+        """Yield each text's pieces."""
+        return iter(np.split(self.pieces, np.cumsum(self.lengths)[:-1]) if len(self.lengths) else [])
+
+
+@dataclass(frozen=True, slots=True)
 class EncodedTexts:
-    """Unit vectors of some texts, shape (texts, dimension), and the ids of each one's subword pieces."""
+    """Unit vectors of some texts, shape (texts, dimension), and their subword pieces."""
 
     vectors: Vectors
-    pieces: list[Pieces]
+    pieces: PieceRuns
 
     def rows(self) -> Iterator[tuple[Vectors, Pieces]]:
         """Yield each text's vector, shape (dimension,), and pieces."""

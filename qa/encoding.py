@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from embeddings.blas import one_thread
 from embeddings.errors import ModelError
 from embeddings.language import identify, load_ahead
+from embeddings.threads import one_thread
 from embeddings.token_codes import TokenCodes
+from qa.comparison import EncodedQuestion
 from qa.domain import Document, Passage
-from qa.encoded import Candidates, EncodedDocument, EncodedTexts, Pieces, Vectors
+from qa.encoded import Candidates, EncodedDocument, EncodedTexts, PieceRuns, Pieces, Vectors
 from qa.errors import ModelUnavailableError
 from qa.meter import Meter
-from qa.retriever import EncodedQuestion
 from qa.splitter import DraftPassage, in_context
 
 if TYPE_CHECKING:
@@ -128,7 +128,8 @@ def _sentences_of(held: Candidates) -> dict[str, EncodedText]:
 
 
 def _together(texts: Sequence[str], known: Mapping[str, EncodedText]) -> EncodedTexts:
-    return EncodedTexts(np.stack([known[text][0] for text in texts]), [known[text][1] for text in texts])
+    vectors = np.stack([known[text][0] for text in texts])
+    return EncodedTexts(vectors, PieceRuns.of([known[text][1] for text in texts]))
 
 
 def encode_questions(encoder: Encoder, questions: Sequence[str]) -> list[EncodedQuestion]:
@@ -142,7 +143,8 @@ def encode_questions(encoder: Encoder, questions: Sequence[str]) -> list[Encoded
         vectors, states = encoder.encode_question_tokens(questions)
         pieces = encoder.pieces(questions)
     token_codes = TokenCodes.shipped(encoder.name)
-    tokens = [NO_TOKENS if token_codes is None else token_codes.question(some) for some in states]
+    with one_thread():
+        tokens = [NO_TOKENS if token_codes is None else token_codes.question(some) for some in states]
     return [
         EncodedQuestion(vector, found, identify(question), own)
         for question, vector, found, own in zip(questions, vectors, pieces, tokens, strict=True)

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qa.comparison import EncodedQuestion
 from qa.encoded import Vectors
 from qa.encoding import encode_questions
 from qa.errors import UsageError
 from qa.questions import MAX_QUESTION, check_question
-from qa.retriever import EncodedQuestion
 
 if TYPE_CHECKING:
     from embeddings.encoder import Encoder

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from qa.encoded import PieceRuns, Pieces
+
 __all__ = ["PieceCounts", "allowances", "count_pieces", "match"]
 
 K1 = 1.2
@@ -20,7 +22,6 @@ B = 0.75
 USUAL = 10
 """Best matches in a language whose mean is what is usual in it."""
 
-Ids = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
@@ -37,18 +38,16 @@ class PieceCounts:
     lengths: Floats
 
 
-def count_pieces(question: npt.NDArray[np.int32], texts: list[npt.NDArray[np.int32]]) -> PieceCounts:
-    """Count the pieces of a question in texts, both given as piece ids."""
+def count_pieces(question: Pieces, texts: PieceRuns) -> PieceCounts:
+    """Count the pieces of a question in texts."""
     wanted = np.unique(question)
-    lengths = np.array([len(text) for text in texts], np.float64)
-    counts = np.zeros((len(texts), len(wanted)))
-    if texts and len(wanted):
-        pieces = np.concatenate(texts)
-        owners = np.repeat(np.arange(len(texts)), lengths.astype(np.int64))
-        columns = np.minimum(np.searchsorted(wanted, pieces), len(wanted) - 1)
-        found = wanted[columns] == pieces
+    counts = np.zeros((len(texts.lengths), len(wanted)))
+    if len(wanted):
+        owners = np.repeat(np.arange(len(texts.lengths)), texts.lengths)
+        columns = np.minimum(np.searchsorted(wanted, texts.pieces), len(wanted) - 1)
+        found = wanted[columns] == texts.pieces
         np.add.at(counts, (owners[found], columns[found]), 1)
-    return PieceCounts(counts, lengths)
+    return PieceCounts(counts, texts.lengths.astype(np.float64))
 
 
 def match(texts: PieceCounts, *, among: PieceCounts) -> Floats:

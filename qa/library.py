@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
-from embeddings.encoder import LazyEncoder
+from embeddings.encoder import Encoder, LazyEncoder
 from embeddings.offsets import LanguageOffsets
+from embeddings.threads import on_all_cores
 from embeddings.token_codes import TokenCodes
+from qa.comparison import EncodedQuestion
 from qa.corpus import Corpus
 from qa.domain import Answer, Document, DocumentSummary, Failure, Hit, IngestReport, Passage
 from qa.encoding import encode_questions
@@ -23,12 +23,9 @@ from qa.passage_reader import READ, PassageReader
 from qa.progress import Progress
 from qa.questions import check_count, check_question, least_confidence
 from qa.reader import read_answer
-from qa.retriever import EncodedQuestion, Retriever
+from qa.retriever import Retriever
 from qa.scope import Scope
 from qa.settings import Settings
-
-if TYPE_CHECKING:
-    from embeddings.encoder import Encoder
 
 __all__ = ["DATABASE_FILE", "INDEX_FILE", "Library"]
 
@@ -52,8 +49,9 @@ class Library:
         self.reader = reader
         self.on_answer: Callable[[Answer, float], None] | None = None  # told each answer, and the seconds it took
         self.on_change: Callable[[str, list[str]], object] = lambda *_: None  # told "add" or "remove", and which ids
-        token_codes = TokenCodes.shipped(encoder.name)
-        self._retriever = Retriever(self.corpus, self.index, offsets=offsets, token_codes=token_codes)
+        self._retriever = Retriever(
+            self.corpus, self.index, offsets=offsets, token_codes=TokenCodes.shipped(encoder.name)
+        )
         self._follow_ups = FollowUps(encoder, offsets=offsets)
 
     @classmethod
@@ -217,8 +215,7 @@ class Library:
             (encoded,) = encode_questions(self.encoder, [question])
             return self._answer(question, encoded, k=k, scope=scope, least=least)
 
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            return list(pool.map(answer, cleaned))
+        return on_all_cores(answer, cleaned)
 
     def documents(self) -> list[Document]:
         """Return all documents with their texts, by title."""

@@ -17,7 +17,7 @@ from qa.statements import best_sentence, statements
 if TYPE_CHECKING:
     from embeddings.span_reader import Span, SpanReader
 
-__all__ = ["CLOSE", "MERIT", "READ", "SPANS", "PassageReader", "Reading"]
+__all__ = ["CLOSE", "MERIT", "NO_ANSWER", "READ", "SPANS", "PassageReader", "Reading"]
 
 READ = 30
 """Hits that are looked at for an answer: enough to find rivals beyond the best one's translations."""
@@ -31,6 +31,10 @@ CLOSE = 0.9
 LOWEST, HIGHEST = -20.0, 14.0
 """Span scores are cut off here: beyond it they tell nothing more. So a statement that would not come first with the
 highest one is not read: that spares two of five on the questions that the confidence is fitted on."""
+NO_ANSWER = -6.0
+"""Span score below which the reader found nothing that answers, so that its words tell less than the sentence that
+matches best. On development questions that a passage answers it is hardly ever that low; on "how do I ...?" and "may I
+...?", which the reader was not trained on, it often is."""
 
 log = logging.getLogger(__name__)
 
@@ -57,9 +61,14 @@ class Reading:
         return None if self.span is None else max(LOWEST, min(HIGHEST, self.span.score))
 
     @property
+    def has_answer(self) -> bool:
+        """Whether the hit was read, and words that may answer were found."""
+        return self.span is not None and self.span.score >= NO_ANSWER
+
+    @property
     def sentence(self) -> ScoredSentence:
         """The sentence to quote: the one in which the answer begins, or else the one that matches best."""
-        if self.span is not None:
+        if self.span is not None and self.has_answer:
             start = self.hit.passage.start + self.span.start
             for sentence in self.hit.sentences:
                 if sentence.start <= start < sentence.end:
@@ -69,7 +78,7 @@ class Reading:
     @property
     def words(self) -> tuple[int, int] | None:
         """Document offsets of the answer, as far as it lies in the quoted sentence."""
-        if self.span is None:
+        if self.span is None or not self.has_answer:
             return None
         start, end = self.hit.passage.start + self.span.start, self.hit.passage.start + self.span.end
         end = min(end, self.sentence.end)

@@ -60,7 +60,9 @@ def _comes_close(reading: Reading, best: Reading) -> bool:
     """Say whether a reading is as good as the best one: found as well, and, if it was read, with an answer in it."""
     if reading.hit.score < CLOSE * best.hit.score:
         return False
-    return best.span is None or (reading.span is not None and reading.span.score >= min(0.0, best.span.score))
+    if best.span is None or reading.span is None:
+        return best.span is None
+    return reading.has_answer and reading.span.score >= min(0.0, best.span.score)
 
 
 def _citation(marker: int, reading: Reading, document: Callable[[str], Document]) -> Citation:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from embeddings.blas import one_thread
+from embeddings.threads import one_thread
+from qa.comparison import Comparison, EncodedQuestion, compare, neutral_question
 from qa.corpus import Corpus
-from qa.domain import Hit, Passage, ScoredSentence
-from qa.encoded import Candidates, Pieces, Vectors
+from qa.domain import Hit, Passage
 from qa.late_interaction import late_scores
-from qa.lexical import allowances, count_pieces, match
 from qa.passage_index import PassageIndex
 from qa.scope import EVERYTHING, Scope
 from qa.translations import shared_scores
@@ -22,32 +20,16 @@ if TYPE_CHECKING:
     from embeddings.offsets import LanguageOffsets
     from embeddings.token_codes import TokenCodes
 
-__all__ = ["EncodedQuestion", "Retriever"]
+__all__ = ["Retriever"]
 
 CANDIDATES = 100
 """Paragraphs taken from the index to be rescored; DESIGN.md section 4 has the evidence."""
 BY_WORDS = 20
 """Paragraphs taken beside them because they share the question's rarest words."""
-WORDS = 0.7
-"""Weight of word matching beside the cosine; `docs/en/retrieval.md` has the measurements."""
-
 COMPARED = 50
 """Best passages that are compared with the question token by token."""
 TOKENS = 0.7
 """Weight of the comparison by tokens against all else; `docs/en/retrieval.md` has the measurements."""
-
-
-@dataclass(frozen=True, slots=True)
-class EncodedQuestion:
-    """A question's vector, shape (dimension,), its subword pieces and its language.
-
-    `tokens` are its token states, turned as those of the codes, shape (tokens, dimension); none without codes.
-    """
-
-    vector: Vectors
-    pieces: Pieces
-    language: str
-    tokens: Vectors
 
 
 class Retriever:
@@ -78,39 +60,29 @@ class Retriever:
         index = self._index.current()
         if index is None:
             return []
-        vector = _neutral_question(self._offsets, question)
-        ids, _ = index.search(vector[None], max(k, CANDIDATES), among=among)
-        with self._corpus.database.reading():
+        vector = neutral_question(question, self._offsets)
+        with self._corpus.database.reading(), one_thread():
+            ids, _ = index.search(vector[None], max(k, CANDIDATES), among=among)
             # A passage that another process has just removed is not held any more, and drops out here.
             by_words = self._corpus.with_words(question.pieces, k=BY_WORDS, passages=len(index), among=among)
             candidates = self._corpus.candidates({*ids[0].tolist(), *by_words})
-            documents = self._corpus.summaries_by_id(passage.document_id for passage in candidates.passages)
+            if not candidates.passages:
+                return []
             offsets = self._adapted_offsets()
-            with one_thread():
-                scores, sentences, vectors = _scores(question, candidates, offsets)
-                closeness = scores
-                if self._token_codes is not None:
-                    scores, closeness = self._with_tokens(question, candidates.passages, scores, self._token_codes)
-                if offsets is not None:  # other vectors do not tell a translation from any text in the same language
-                    languages = [passage.language for passage in candidates.passages]
-                    scores, closeness = (shared_scores(some, vectors, languages) for some in (scores, closeness))
-        hits = [
-            Hit(passage, documents[passage.document_id], score, sentences[passage.id], close)
-            for passage, score, close in zip(candidates.passages, scores, closeness, strict=True)
-            # In a damaged library a passage may have lost its sentences or document; doctor finds it.
-            if sentences[passage.id] and passage.document_id in documents
+            compared = compare(question, candidates, offsets)
+            scores = closeness = compared.scores
+            if self._token_codes is not None:
+                scores, closeness = self._with_tokens(question, candidates.passages, scores, self._token_codes)
+            if offsets is not None:  # other vectors do not tell a translation from any text in the same language
+                languages = [passage.language for passage in candidates.passages]
+                scores, closeness = (shared_scores(some, compared.vectors, languages) for some in (scores, closeness))
+            best = _best_first(question, candidates.passages, scores, compared)[:k]
+            documents = self._corpus.summaries_by_id(candidates.passages[at].document_id for at in best)
+        return [
+            Hit(passage, documents[passage.document_id], scores[at], compared.sentences(at), closeness[at])
+            for at, passage in ((at, candidates.passages[at]) for at in best)
+            if passage.document_id in documents  # in a damaged library it may be lost; doctor finds it
         ]
-        # Equal scores, as those of a text and its copies, go by language, document and place: never by the order of
-        # adding.
-        hits.sort(
-            key=lambda hit: (
-                -hit.score,
-                hit.passage.language != question.language,
-                hit.document.id,
-                hit.passage.start,
-            )
-        )
-        return hits[:k]
 
     def _with_tokens(
         self, question: EncodedQuestion, passages: Sequence[Passage], scores: list[float], token_codes: TokenCodes
@@ -140,46 +112,17 @@ class Retriever:
         return self._adapted[1]
 
 
-def _neutral_question(offsets: LanguageOffsets | None, question: EncodedQuestion) -> Vectors:
-    if offsets is None:
-        return question.vector
-    neutral: Vectors = offsets.neutral_questions(question.vector[None], [question.language])[0]
-    return neutral
+def _best_first(
+    question: EncodedQuestion, passages: Sequence[Passage], scores: Sequence[float], compared: Comparison
+) -> list[int]:
+    """Return the numbers of the passages, best first.
 
+    Equal scores, as those of a text and its copies, go by language, document and place: never by the order of adding.
+    A passage that has lost its sentences, in a damaged library, is left out; doctor finds it.
+    """
 
-def _scores(
-    question: EncodedQuestion,
-    candidates: Candidates,
-    offsets: LanguageOffsets | None,
-) -> tuple[list[float], dict[int, tuple[ScoredSentence, ...]], Vectors]:
-    """Return the scores of the candidates' passages, of the sentences of each, and the passages' neutral vectors."""
-    if not candidates.passages:
-        return [], {}, candidates.encoded.vectors
-    vector = _neutral_question(offsets, question)
-    languages = {passage.id: passage.language for passage in candidates.passages}
-    owners = candidates.owners.tolist()
-    passage_vectors, sentence_vectors = candidates.encoded.vectors, candidates.encoded_sentences.vectors
-    if offsets is not None:
-        passage_vectors = offsets.neutral_passages(passage_vectors, list(languages.values()))
-        sentence_vectors = offsets.neutral_passages(sentence_vectors, [languages[owner] for owner in owners])
+    def rank(at: int) -> tuple[float, bool, str, int]:
+        passage = passages[at]
+        return -scores[at], passage.language != question.language, passage.document_id, passage.start
 
-    passage_counts = count_pieces(question.pieces, candidates.encoded.pieces)
-    sentence_counts = count_pieces(question.pieces, candidates.encoded_sentences.pieces)
-    matches = match(passage_counts, among=passage_counts)
-    allowed = allowances(matches, list(languages.values()))
-    allowed_owners = dict(zip(languages, allowed, strict=True))
-    sentence_matches = match(sentence_counts, among=passage_counts)
-    sentence_matches += np.array([allowed_owners[owner] for owner in owners])
-    passage_scores = passage_vectors @ vector + WORDS * (matches + allowed)
-    sentence_scores = sentence_vectors @ vector + WORDS * sentence_matches
-
-    sentences: dict[int, list[ScoredSentence]] = {passage_id: [] for passage_id in languages}
-    for owner, sentence, score, sentence_vector in zip(
-        owners, candidates.sentences, sentence_scores.tolist(), sentence_vectors, strict=True
-    ):
-        sentences[owner].append(ScoredSentence(sentence.start, sentence.end, score, sentence_vector))
-    scores = [
-        (score + max((sentence.score for sentence in sentences[passage_id]), default=score)) / 2
-        for passage_id, score in zip(languages, passage_scores.tolist(), strict=True)
-    ]
-    return scores, {passage_id: tuple(found) for passage_id, found in sentences.items()}, passage_vectors
+    return sorted((at for at in range(len(passages)) if compared.has_sentences(at)), key=rank)

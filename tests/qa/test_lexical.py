@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from qa.encoded import PieceRuns
 from qa.lexical import USUAL, allowances, count_pieces, match
 
 
-def pieces(*texts: list[int]) -> list[np.ndarray]:
-    return [np.array(text, np.int32) for text in texts]
+def pieces(*texts: list[int]) -> PieceRuns:
+    return PieceRuns.of([np.array(text, np.int32) for text in texts])
 
 
 def test_counts_each_piece_of_the_question_in_each_text() -> None:
@@ -41,14 +42,14 @@ def test_matches_bm25_worked_out_by_hand() -> None:
 def test_scores_nothing_without_pieces_or_texts(question: list[int]) -> None:
     counts = count_pieces(np.array(question, np.int32), pieces([], []))
     assert match(counts, among=counts).tolist() == [0, 0]
-    none = count_pieces(np.array(question, np.int32), [])
+    none = count_pieces(np.array(question, np.int32), pieces())
     assert match(none, among=none).shape == (0,)
 
 
 def test_scores_lie_between_0_and_1() -> None:
     random = np.random.default_rng(5)
     texts = [random.integers(0, 30, random.integers(0, 40)).astype(np.int32) for _ in range(50)]
-    counts = count_pieces(random.integers(0, 30, 8).astype(np.int32), texts)
+    counts = count_pieces(random.integers(0, 30, 8).astype(np.int32), PieceRuns.of(texts))
     scores = match(counts, among=counts)
     assert scores.min() >= 0
     assert scores.max() <= 1

@@ -11,7 +11,7 @@ from embeddings.errors import ModelError
 from embeddings.span_reader import Span
 from qa.domain import Hit
 from qa.library import Library
-from qa.passage_reader import SPANS, PassageReader, Reading
+from qa.passage_reader import NO_ANSWER, SPANS, PassageReader, Reading
 from tests.fakes import HashingEncoder, WordSpanReader
 from tests.qa.test_reader import hit
 
@@ -48,6 +48,17 @@ def test_words_between_sentences_are_none() -> None:
     reading = Reading(BRIDGE, Span(end_of_first, end_of_first + 1, 3.0))
     assert reading.words is None
     assert reading.sentence == BRIDGE.sentences[0]
+
+
+def test_where_no_words_answer_the_sentence_that_matches_best_is_quoted_without_a_mark() -> None:
+    text = BRIDGE.passage.text
+    second = text.index("It has two lanes.")
+    found, none = Reading(BRIDGE, Span(second, second + 2, NO_ANSWER)), Reading(BRIDGE, Span(second, second + 2, -6.5))
+    assert found.has_answer
+    assert found.sentence == BRIDGE.sentences[1]
+    assert not none.has_answer
+    assert none.sentence == BRIDGE.sentences[0]
+    assert none.words is None
 
 
 def test_without_a_span_reader_hits_pass_as_they_are() -> None:

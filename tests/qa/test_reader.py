@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from embeddings.span_reader import Span
 from qa.confidence import THRESHOLD
 from qa.domain import Answer, Document, DocumentSummary, Hit, Passage, ScoredSentence
-from qa.passage_reader import PassageReader
+from qa.passage_reader import PassageReader, Reading
 from qa.reader import read_answer
 
 TEXTS = {
@@ -62,6 +64,16 @@ def test_quotes_two_that_are_as_good_and_say_different_things() -> None:
     answer = read([hit("bridge", 0.8, vector=(1, 0)), hit("ferry", 0.78, vector=(0, 1))])
     assert answer.text == "The bridge opened in May. [1] The ferry stopped in June. [2]"
     assert [citation.marker for citation in answer.citations] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "quoted"), [(8.0, 1.0, 2), (8.0, -1.0, 1), (-3.0, -2.0, 2), (-9.0, -8.0, 1)]
+)
+def test_a_second_one_is_quoted_only_with_words_that_may_answer(first: float, second: float, quoted: int) -> None:
+    hits = [hit("bridge", 0.9, vector=(1, 0)), hit("ferry", 0.88, vector=(0, 1))]
+    readings = [Reading(some, Span(0, 3, score)) for some, score in zip(hits, (first, second), strict=True)]
+    answer = read_answer("When?", "en", hits, readings, k=5, min_confidence=0, document=document)
+    assert len(answer.citations) == quoted
 
 
 def test_leaves_out_one_that_comes_far_behind() -> None:
