@@ -1,7 +1,6 @@
 """Training examples of the span reader: a question, a passage, and where in the passage the answer stands, if it does.
 
-Read from question sets in the SQuAD format. Of NoMIRACL's questions it is known whether any of the ten passages that
-a search found for each one answers it, but not which one, nor where.
+Read from question sets in the SQuAD format and from NoMIRACL files of questions that none of their passages answers.
 """
 
 from __future__ import annotations
@@ -13,21 +12,21 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 __all__ = [
+    "UNANSWERED",
     "Example",
-    "Search",
     "answered_sets",
-    "read_searches",
+    "read_nomiracl",
     "read_squad",
-    "searches_to_learn",
     "split_by_article",
+    "unanswered_to_learn",
     "with_wrong_passages",
 ]
 
-SEARCHED_SHARE = 0.5
-"""Share of NoMIRACL's questions that are learned from; the others are kept to fit the confidence and to measure on."""
+UNANSWERED = ("en", "fr")
+"""Languages whose unanswerable questions are learned from: those of the answered ones, so that no other language may
+come to mean "no answer"."""
 
 WRONG_SHARE = 0.35
 """Answered questions that are also paired with a passage that does not hold the answer."""
@@ -50,19 +49,6 @@ class Example:
     def answered(self) -> bool:
         """Say whether the passage answers the question."""
         return self.end > self.start
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """A question, the passages that a search found for it, and whether any of them answers; `article` names it."""
-
-    question: str
-    passages: tuple[str, ...]
-    answered: bool
-    article: str
-
-
-Source = TypeVar("Source", Example, Search)
 
 
 def read_squad(path: Path, *, without: frozenset[str] = frozenset()) -> list[Example]:
@@ -91,29 +77,26 @@ def answered_sets(data: Path) -> dict[str, list[Example]]:
     }
 
 
-def read_searches(path: Path) -> list[Search]:
-    """Read a file in the NoMIRACL format."""
-    return [
-        Search(
-            record["query"],
-            tuple(passage["text"] for passage in record["passages"]),
-            record["label"] == "answerable",
-            f"nomiracl/{record['query_id']}",
-        )
-        for record in map(json.loads, path.read_text("utf-8").splitlines())
-    ]
+def read_nomiracl(path: Path, *, passages: int) -> list[Example]:
+    """Read the first `passages` passages of every question in a file of questions that have no answer in them."""
+    examples = []
+    for line in path.read_text("utf-8").splitlines():
+        record = json.loads(line)
+        for passage in record["passages"][:passages]:
+            examples.append(Example(record["query"], passage["text"], 0, 0, f"nomiracl/{record['query_id']}"))
+    return examples
 
 
-def searches_to_learn(data: Path) -> list[Search]:
-    """Return the questions of NoMIRACL that are learned from, in all its languages, with and without an answer."""
-    found = [search for path in sorted((data / "nomiracl").glob("*.jsonl")) for search in read_searches(path)]
-    return split_by_article(found, held_out=1 - SEARCHED_SHARE)[0]
+def unanswered_to_learn(data: Path) -> list[Example]:
+    """Return half of the questions of NoMIRACL that have no answer, each with its first passage."""
+    paths = [data / "nomiracl" / f"{language}.unanswerable.jsonl" for language in UNANSWERED]
+    return [example for path in paths for example in split_by_article(read_nomiracl(path, passages=1), held_out=0.5)[0]]
 
 
-def split_by_article(examples: Sequence[Source], *, held_out: float) -> tuple[list[Source], list[Source]]:
+def split_by_article(examples: Sequence[Example], *, held_out: float) -> tuple[list[Example], list[Example]]:
     """Split into training and held-out examples; an article is in one of them only, always the same one."""
-    train: list[Source] = []
-    other: list[Source] = []
+    train: list[Example] = []
+    other: list[Example] = []
     for example in examples:
         share = zlib.crc32(example.article.encode()) / 2**32
         (other if share < held_out else train).append(example)

@@ -1,8 +1,4 @@
-"""Questions and passages as the span reader learns them: windows of tokens, with the answer's place if it is known.
-
-The windows of a question whose answer stands in one of several passages, not known where, are learned from together, as
-a bag of instances of which at least one is positive (Dietterich et al., 1997).
-"""
+"""Questions and passages as the span reader learns from them: windows of tokens, with the answer's place."""
 
 from __future__ import annotations
 
@@ -12,9 +8,9 @@ from dataclasses import dataclass
 from tokenizers import Tokenizer
 
 from embeddings.span_input import MAX_TOKENS, SpanInput, span_inputs
-from qa.training.examples import Example, Search
+from qa.training.examples import Example
 
-__all__ = ["Bag", "Window", "bags", "searched_bags", "windows"]
+__all__ = ["Window", "windows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +20,6 @@ class Window:
     ids: list[int]
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Bag:
-    """Windows that are learned from together; if `unplaced`, at least one of them answers, not known which."""
-
-    windows: tuple[Window, ...]
-    unplaced: bool = False
-
-
-def bags(tokenizer: Tokenizer, examples: Sequence[Example]) -> Iterator[Bag]:
-    """Yield each window of the examples in a bag of its own."""
-    return (Bag((window,)) for window in windows(tokenizer, examples))
-
-
-def searched_bags(tokenizer: Tokenizer, searches: Sequence[Search]) -> Iterator[Bag]:
-    """Yield a bag for each search, of all windows of its passages."""
-    for search in searches:
-        passages = [Example(search.question, passage, 0, 0, search.article) for passage in search.passages]
-        yield Bag(tuple(windows(tokenizer, passages)), unplaced=search.answered)
 
 
 def windows(tokenizer: Tokenizer, examples: Sequence[Example]) -> Iterator[Window]:

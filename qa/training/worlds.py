@@ -18,7 +18,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from qa.training.examples import Example, answered_sets, searches_to_learn, split_by_article
+from qa.training.examples import Example, answered_sets, split_by_article, unanswered_to_learn
 from qa.training.train_reader import HELD_OUT
 
 __all__ = ["Question", "World", "worlds"]
@@ -113,7 +113,7 @@ def _question(name: str, example: Example) -> Question:
 
 def _nomiracl(data: Path) -> Iterator[World]:
     """Yield a world for each question, of the ten passages that were looked through for it."""
-    learned = {search.question for search in searches_to_learn(data)}
+    learned = {example.question for example in unanswered_to_learn(data)}
     for language, kind in product(NOMIRACL_LANGUAGES, ("answerable", "unanswerable")):
         lines = (data / "nomiracl" / f"{language}.{kind}.jsonl").read_text("utf-8").splitlines()
         records = [record for record in map(json.loads, lines) if record["query"] not in learned]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.training.examples import Example, read_searches, read_squad, split_by_article, with_wrong_passages
+from qa.training.examples import Example, read_nomiracl, read_squad, split_by_article, with_wrong_passages
 
 PORT = "The ferry left on 3 May 1911 with forty passengers."
 MARKET = "Herring is weighed twice at the market in the morning."
@@ -38,18 +38,13 @@ def test_passages_that_are_measured_on_are_left_out(squad: Path) -> None:
     assert {example.passage for example in read_squad(squad, without=frozenset([PORT]))} == {MARKET}
 
 
-def test_searches_come_with_all_their_passages(tmp_path: Path) -> None:
+def test_unanswerable_questions_come_with_their_first_passages(tmp_path: Path) -> None:
     path = tmp_path / "en.unanswerable.jsonl"
-    passages = [{"text": PORT}, {"text": MARKET}]
-    records = [
-        {"query_id": "7", "query": "Who?", "label": "unanswerable", "passages": passages},
-        {"query_id": "8", "query": "When?", "label": "answerable", "passages": passages[:1]},
-    ]
-    path.write_text("".join(json.dumps(record) + "\n" for record in records))
-    found = read_searches(path)
-    assert [search.passages for search in found] == [(PORT, MARKET), (PORT,)]
-    assert [search.answered for search in found] == [False, True]
-    assert [search.article for search in found] == ["nomiracl/7", "nomiracl/8"]
+    record = {"query_id": "7", "query": "Who?", "passages": [{"text": PORT}, {"text": MARKET}, {"text": CLOCK}]}
+    path.write_text(json.dumps(record) + "\n")
+    found = read_nomiracl(path, passages=2)
+    assert [example.passage for example in found] == [PORT, MARKET]
+    assert not any(example.answered for example in found)
 
 
 def test_an_article_is_on_one_side_only_and_always_on_the_same() -> None:
