@@ -1,8 +1,8 @@
 """Who computes on which core.
 
 A model runs each batch of texts on one thread, and several batches at once: two threads that share one batch wait for
-each other a third of the time. The threads of numpy's BLAS and of FAISS spin, for small products ten times as long as
-they compute.
+each other, and take a quarter more processor time. The threads of numpy's BLAS and of FAISS spin, for small products
+ten times as long as they compute.
 """
 
 from __future__ import annotations
