@@ -35,10 +35,11 @@ def on_all_cores(function: Callable[[Item], Result], items: Sequence[Item]) -> l
 def one_thread() -> Iterator[None]:
     """Have products and nearest vectors computed by the thread that asks for them."""
     with _thread_pools().limit(limits=1, user_api="blas"):
-        faiss = sys.modules.get("faiss")
-        if faiss is None:
+        if "faiss" not in sys.modules:
             yield
             return
+        import faiss  # waits for a thread that is still importing it
+
         threads = faiss.omp_get_max_threads()  # of this thread alone
         faiss.omp_set_num_threads(1)
         try:

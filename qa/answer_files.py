@@ -26,7 +26,8 @@ _ERROR_COLUMN = "error"
 _RESERVED = re.compile(
     "|".join([*_ANSWER_COLUMNS, _ERROR_COLUMN, rf"citation_[0-9]+_(?:{'|'.join(_CITATION_COLUMNS)})"]), re.IGNORECASE
 )
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""East Asian programs take the wide ones for the narrow."""
 _SIGNED_NUMBER = re.compile(r"[+-][0-9]+(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]+)?%?")
 
 
@@ -115,7 +116,7 @@ def _write_delimited(
 def _harmless(cell: object) -> str:
     """Return a cell as text that no spreadsheet program runs as a formula."""
     text = cell_text(cell)
-    if text.startswith(_FORMULA_STARTS) and not _SIGNED_NUMBER.fullmatch(text):
+    if text.lstrip(" ").startswith(_FORMULA_STARTS) and not _SIGNED_NUMBER.fullmatch(text):
         return f"'{text}"
     return text
 

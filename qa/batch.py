@@ -13,7 +13,7 @@ from qa.answer_files import check_answers_path, write_answers
 from qa.domain import Failure
 from qa.journal import Journal
 from qa.library import Library
-from qa.progress import Progress
+from qa.progress import Check, Progress, go_on
 from qa.question_files import QuestionFile, QuestionRow, read_questions
 from qa.record import answer_record
 
@@ -57,6 +57,7 @@ def answer_file(
     k: int = 5,
     min_confidence: float | None = None,
     progress: Progress | None = None,
+    check: Check = go_on,
     finish: Callable[[BatchReport], None] | None = None,
 ) -> BatchReport:
     """Answer the rows of `questions` into `answers`, in the same order; a stopped batch goes on where it was.
@@ -65,6 +66,8 @@ def answer_file(
     be asked stays in its place with the reason.
 
     Args:
+        progress: called with the rows done and all rows, when they are known.
+        check: called at every row while files are read and written.
         finish: called with the report when the answer file is complete, before the finished rows are forgotten: were
             the process killed here, the next run would have nothing to answer.
 
@@ -72,13 +75,13 @@ def answer_file(
         UsageError: `min_confidence` does not lie between 0 and 1.
         BatchError: the questions cannot be read or the answers not written; an earlier answer file is as it was.
     """
-    question_file = read_questions(questions)
+    question_file = read_questions(questions, check=check)
     rows = question_file.rows
     check_answers_path(answers, questions, len(rows))
     starts = range(0, len(rows), _CHUNK)
     sizes = [min(_CHUNK, len(rows) - start) for start in starts]
     fingerprint = _fingerprint(library, questions, question_file) | {"k": k, "min_confidence": min_confidence}
-    with Journal.locked(answers.with_name(f".{answers.name}.partial")) as journal:
+    with Journal.locked(answers.with_name(f".{answers.name}.partial"), check=check) as journal:
         finished = journal.resume(fingerprint, sizes)
         resumed = done = sum(sizes[:finished])
         if progress is not None:

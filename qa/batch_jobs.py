@@ -72,6 +72,7 @@ def run_batch(library: Library, run: JobRun) -> None:
         k=options["k"],
         min_confidence=options["min_confidence"],
         progress=run.progress,
+        check=run.check,
         finish=lambda report: run.finish(_counts(report)),
     )
 

@@ -21,7 +21,7 @@ JOBS_FOLDER = "jobs"
 POLL_SECONDS = 0.5
 RETRY_SECONDS = 10.0
 WRITE_SECONDS = 0.2
-"""Least time between two writings of how far a job is."""
+"""Least time between two writings of how far a job is, and between two looks at whether it is to stop."""
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +47,7 @@ class JobRun:
     job: Job
     is_stopping: Callable[[], bool]
     _written: float = field(default=0.0, init=False)
+    _looked: float = field(default=0.0, init=False)
     _has_begun: bool = field(default=False, init=False)
 
     @property
@@ -71,6 +72,16 @@ class JobRun:
         if self.jobs.advance(self.job.id, done=done, total=total, fraction=share).state is JobState.CANCELLING:
             raise _StoppedError
         self._written = time.monotonic()
+
+    def check(self) -> None:
+        """Raise an exception, to be let through, when the job is to stop here. It may be called at any rate."""
+        if self.is_stopping():
+            raise _StoppedError
+        now = time.monotonic()
+        if now >= self._looked + WRITE_SECONDS:
+            self._looked = now
+            if self.jobs.get(self.job.id).state is JobState.CANCELLING:
+                raise _StoppedError
 
     def note(self, result: Any, *, done: int) -> None:
         """Write down what came of the job so far, and of how much of it."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import BatchError
+from qa.progress import Check, checked, go_on
 
 __all__ = ["Journal"]
 
@@ -27,17 +28,21 @@ class Journal:
     Iterating yields the records. A chunk counts once its whole line is on the disk.
     """
 
-    def __init__(self, path: Path, file: FileIO) -> None:
+    def __init__(self, path: Path, file: FileIO, check: Check) -> None:
         self.chunks = 0
+        self._check = check
         self._path = path
         self._file = file
 
     @classmethod
     @contextmanager
-    def locked(cls, path: Path) -> Iterator[Journal]:
-        """Open the journal for one batch at a time; when that is stopped, say that it can go on."""
+    def locked(cls, path: Path, *, check: Check = go_on) -> Iterator[Journal]:
+        """Open the journal for one batch at a time; when that is stopped, say that it can go on.
+
+        `check` is called at every chunk that is read.
+        """
         file = _open_locked(path)
-        journal = cls(path, file)
+        journal = cls(path, file, check)
         try:
             yield journal
         except BaseException:
@@ -73,7 +78,7 @@ class Journal:
     def __iter__(self) -> Iterator[Record | None]:
         with self._path.open("rb") as lines:
             lines.readline()
-            for line in lines:
+            for line in checked(lines, self._check):
                 yield from json.loads(line)
 
     def _finished(self, fingerprint: Record, sizes: Sequence[int]) -> int:
@@ -85,7 +90,7 @@ class Journal:
                     _log.warning("%s is from other questions, settings or documents; starting anew", self._path)
                 return 0
             end = len(header)
-            for size, line in zip(sizes, lines, strict=False):
+            for size, line in zip(sizes, checked(lines, self._check), strict=False):
                 records = _parsed(line)
                 if not isinstance(records, list) or len(records) != size:
                     break

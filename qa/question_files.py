@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from qa.errors import BatchError, QuestionError
+from qa.progress import Check, checked, go_on
 from qa.question_text import QuestionText, reading, scanned
 from qa.questions import check_question
 from qa.spool import Spool
@@ -55,10 +56,10 @@ _Table = tuple[Sequence[str], str, Sequence[QuestionRow]]
 """Columns, the one of the questions, rows."""
 
 
-def read_questions(path: Path) -> QuestionFile:
+def read_questions(path: Path, *, check: Check = go_on) -> QuestionFile:
     """Read a question file; the suffix tells its format.
 
-    A row that cannot be asked is no error of the file: it carries an `error`.
+    A row that cannot be asked is no error of the file: it carries an `error`. `check` is called at every row.
 
     Raises:
         BatchError: the file cannot be read, or has no question column or no row.
@@ -66,7 +67,7 @@ def read_questions(path: Path) -> QuestionFile:
     check_question_suffix(path)
     sha256 = scanned(path)
     with reading(path):
-        columns, question_column, rows = _READERS[path.suffix.lower()](path)
+        columns, question_column, rows = _READERS[path.suffix.lower()](path, check)
     if not rows:
         raise BatchError(f"{path}: the file holds no question; write one a row")
     return QuestionFile(tuple(columns), question_column, rows, sha256)
@@ -78,21 +79,22 @@ def check_question_suffix(path: PurePath) -> None:
         raise BatchError(f"{path}: question files end in {', '.join(_READERS)}; save the questions as one of these")
 
 
-def _read_delimited(path: Path) -> _Table:
+def _read_delimited(path: Path, check: Check) -> _Table:
     text = QuestionText(path)
-    return _named(read_delimited(lambda: text.open(newline=""), str(path), column=_QUESTION, longest=text.size), path)
+    records = read_delimited(lambda: text.open(newline=""), str(path), column=_QUESTION, longest=text.size)
+    return _named(records, path, check)
 
 
-def _read_workbook(path: Path) -> _Table:
+def _read_workbook(path: Path, check: Check) -> _Table:
     with path.open("rb") as file:
-        return _named(read_workbook(file, str(path), column=_QUESTION), path)
+        return _named(read_workbook(file, str(path), column=_QUESTION), path, check)
 
 
-def _named(records: Iterable[Record], path: Path) -> _Table:
+def _named(records: Iterable[Record], path: Path, check: Check) -> _Table:
     """Name the cells below the header; a column with neither heading nor content is dropped."""
-    found = Spool(records)
+    found = Spool(checked(records, check))
     filled: set[int] = set()
-    for record in found:
+    for record in checked(found, check):
         filled.update(position for position, cell in enumerate(record.cells) if heading(cell))
     headings = dict(enumerate(map(heading, found[0].cells)))
     names = {position: headings.get(position) or f"column_{position + 1}" for position in sorted(filled)}
@@ -106,10 +108,10 @@ def _named(records: Iterable[Record], path: Path) -> _Table:
             values = {name: padded[position] for position, name in names.items() if position != at}
             yield _row(number, padded[at], values, problem)
 
-    return columns, names[at], Spool(rows())
+    return columns, names[at], Spool(checked(rows(), check))
 
 
-def _read_json_lines(path: Path) -> _Table:
+def _read_json_lines(path: Path, check: Check) -> _Table:
     columns: dict[str, None] = {}  # an ordered set
     question_column = ""
 
@@ -126,17 +128,18 @@ def _read_json_lines(path: Path) -> _Table:
             else:
                 yield _row(number, fields[key], values)
 
-    found = Spool(rows())
+    found = Spool(checked(rows(), check))
     if not question_column:
         return missing_column(str(path), _QUESTION, columns)
     return tuple(columns), question_column, found
 
 
-def _read_plain_text(path: Path) -> _Table:
-    return (_QUESTION,), _QUESTION, Spool(_row(number, line.strip(), {}) for number, line in _filled_lines(path))
+def _read_plain_text(path: Path, check: Check) -> _Table:
+    rows = (_row(number, line.strip(), {}) for number, line in _filled_lines(path))
+    return (_QUESTION,), _QUESTION, Spool(checked(rows, check))
 
 
-_READERS: dict[str, Callable[[Path], _Table]] = {
+_READERS: dict[str, Callable[[Path, Check], _Table]] = {
     ".csv": _read_delimited,
     ".tsv": _read_delimited,
     ".jsonl": _read_json_lines,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,6 +14,7 @@ from itertools import chain
 from typing import BinaryIO, NamedTuple, NoReturn, TextIO
 
 from qa.errors import BatchError
+from qa.loaders.archive import MAX_RATIO, RATIO_FROM
 
 __all__ = ["Record", "cell_text", "heading", "missing_column", "read_delimited", "read_workbook"]
 
@@ -63,6 +65,7 @@ def read_workbook(file: BinaryIO, place: str, *, column: str) -> Iterator[Record
             f"{place}: is no XLSX workbook, or has a password; open it in a spreadsheet program and save it as .xlsx"
         )
     try:
+        _check_unpacked(file, place)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of parts of a workbook that hold no cells
             yield from _sheet_with(file, place, column)
@@ -146,6 +149,17 @@ def _without_surplus(record: Record, width: int, delimiter: str) -> Record:
     )
     last = delimiter.join(map(cell_text, record.cells[width - 1 :]))
     return Record(record.number, [*record.cells[: width - 1], last], problem)
+
+
+def _check_unpacked(file: BinaryIO, place: str) -> None:
+    """Raise BatchError for a workbook that is packed as no spreadsheet program does, and could fill the memory."""
+    with zipfile.ZipFile(file) as archive:
+        unpacked = sum(member.file_size for member in archive.infolist())
+    if unpacked > max(RATIO_FROM, MAX_RATIO * file.seek(0, os.SEEK_END)):
+        raise BatchError(
+            f"{place}: unpacks to {unpacked // 1024**2} MiB, more than its rows can need; "
+            "open it in a spreadsheet program and save it again"
+        )
 
 
 def _sheet_with(file: BinaryIO, place: str, column: str) -> Iterator[Record]:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 __all__ = ["WriteAheadLog"]
 
 PAUSE_SECONDS = 0.05
-CALM_SECONDS = 5.0
+CALM_SECONDS = 60.0
 """How long a moment without readers of an older state is looked for before writers are kept waiting for one."""
 PATIENCE_SECONDS = 10.0
 """How long writers are kept waiting at a time; they themselves wait longer."""

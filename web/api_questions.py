@@ -8,7 +8,7 @@ from flask import Response, jsonify
 from flask_openapi3.models.tag import Tag
 
 from qa.record import answer_record, hit_record, timed_answer
-from web.holder import the_library
+from web.holder import the_library, the_turn
 from web.openapi import ApiBlueprint
 from web.problem_record import READING, SENDING, problems
 from web.question_records import AskRecord, SearchRecord
@@ -64,38 +64,41 @@ def search_by_link(query: SearchQuery) -> Response:
 
 def _answer(asked: AskRequest) -> Response:
     library = the_library()
-    _, record = timed_answer(
-        lambda: library.ask(
-            asked.question,
-            k=asked.k,
-            history=asked.history,
-            languages=asked.languages or (),
-            documents=asked.documents or (),
-            min_confidence=asked.min_confidence,
+    with the_turn():
+        _, record = timed_answer(
+            lambda: library.ask(
+                asked.question,
+                k=asked.k,
+                history=asked.history,
+                languages=asked.languages or (),
+                documents=asked.documents or (),
+                min_confidence=asked.min_confidence,
+            )
         )
-    )
     return jsonify(record)
 
 
 def _answers(asked: AskManyRequest) -> Response:
     started = time.perf_counter()
-    answers = the_library().ask_many(
-        asked.questions,
-        k=asked.k,
-        languages=asked.languages or (),
-        documents=asked.documents or (),
-        min_confidence=asked.min_confidence,
-    )
+    with the_turn():
+        answers = the_library().ask_many(
+            asked.questions,
+            k=asked.k,
+            languages=asked.languages or (),
+            documents=asked.documents or (),
+            min_confidence=asked.min_confidence,
+        )
     took_ms = round((time.perf_counter() - started) * 1000)
     return jsonify(answers=[answer_record(answer) for answer in answers], took_ms=took_ms)
 
 
 def _ranking(asked: AskRequest) -> Response:
-    hits = the_library().search(
-        asked.question,
-        k=asked.k,
-        history=asked.history,
-        languages=asked.languages or (),
-        documents=asked.documents or (),
-    )
+    with the_turn():
+        hits = the_library().search(
+            asked.question,
+            k=asked.k,
+            history=asked.history,
+            languages=asked.languages or (),
+            documents=asked.documents or (),
+        )
     return jsonify(question=asked.question, passages=[hit_record(hit, rank) for rank, hit in enumerate(hits, 1)])

@@ -53,7 +53,7 @@ def make_app(settings: Settings, *, library: Library | None = None) -> Flask:
     app.json = Json(app)
     app.config["MAX_CONTENT_LENGTH"] = settings.request_mib * MIB
     holder = app.extensions[KEY] = LibraryHolder(settings, library)
-    register_jobs(app, holder, streams=settings.threads // 2)
+    register_jobs(app, holder)
     folder = settings.library if library is None else library.path
     # In this order a request passes them: who sends it must be known before it is counted, and it is counted before
     # it is refused.

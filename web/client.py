@@ -15,46 +15,18 @@ from pathlib import Path
 from typing import Any, Self
 
 import httpx2
-from pydantic import BaseModel
 
 from web.client_errors import BatchFailedError, ProblemError, UnreachableError
-from web.records import AnswerRecord, DocumentRecord, HitRecord
+from web.document_records import DocumentDetail, UploadRecord
+from web.job_records import AdditionRecord, BatchRecord
+from web.records import AnswerRecord, DocumentRecord, HitRecord, PassageRecord
 
-__all__ = ["BatchRecord", "PinciteClient", "UploadRecord"]
+__all__ = ["AdditionRecord", "BatchRecord", "DocumentDetail", "PinciteClient", "UploadRecord"]
 
 LOOK_SECONDS = 0.5
 """Between two looks at a batch that goes on."""
 
 Turn = tuple[str, str | None]
-
-
-class LeftOut(BaseModel):
-    """A file that was not added, and why."""
-
-    source: str
-    reason: str
-
-
-class UploadRecord(BaseModel):
-    """What became of uploaded files."""
-
-    added: list[DocumentRecord]
-    replaced: list[DocumentRecord]
-    unchanged: list[DocumentRecord]
-    skipped: list[LeftOut]
-    failed: list[LeftOut]
-
-
-class BatchRecord(BaseModel):
-    """A question file that the server answers: `done` of `total` questions so far."""
-
-    id: str
-    state: str
-    done: int
-    total: int
-    eta_seconds: int | None
-    error: str | None
-    answers_url: str | None
 
 
 class PinciteClient:
@@ -87,6 +59,21 @@ class PinciteClient:
         choice = {"languages": list(languages), "documents": list(documents), "min_confidence": min_confidence}
         return AnswerRecord.model_validate(self._call("POST", "/ask", json=body | choice).json())
 
+    def ask_many(
+        self,
+        questions: Sequence[str],
+        *,
+        k: int = 5,
+        languages: Sequence[str] = (),
+        documents: Sequence[str] = (),
+        min_confidence: float | None = None,
+    ) -> list[AnswerRecord]:
+        """Answer up to 100 questions, each for itself; when one cannot be asked, none is answered."""
+        body = {"questions": list(questions), "k": k, "min_confidence": min_confidence}
+        choice = {"languages": list(languages), "documents": list(documents)}
+        answered = self._call("POST", "/ask", json=body | choice).json()
+        return [AnswerRecord.model_validate(answer) for answer in answered["answers"]]
+
     def search(
         self, question: str, *, k: int = 10, languages: Sequence[str] = (), documents: Sequence[str] = ()
     ) -> list[HitRecord]:
@@ -97,18 +84,48 @@ class PinciteClient:
 
     def documents(self) -> list[DocumentRecord]:
         """Return all documents, by title, however many pages the server sends them in."""
-        page = self._call("GET", "/documents").json()
-        listed = page["documents"]
-        while cursor := page.get("next_cursor"):
-            page = self._call("GET", "/documents", params={"cursor": cursor}).json()
-            listed += page["documents"]
-        return [DocumentRecord.model_validate(document) for document in listed]
+        return [DocumentRecord.model_validate(document) for document in self._listed("/documents", "documents")]
+
+    def document(self, document_id: str) -> DocumentDetail:
+        """Return the document of this id, with its text and passages."""
+        return DocumentDetail.model_validate(self._call("GET", f"/documents/{document_id}").json())
+
+    def passages(self, document_id: str) -> list[PassageRecord]:
+        """Return the passages of a document in reading order, however many pages the server sends them in."""
+        listed = self._listed(f"/documents/{document_id}/passages", "passages")
+        return [PassageRecord.model_validate(passage) for passage in listed]
+
+    def fetch_original(self, document_id: str, path: str | Path) -> None:
+        """Write the file that a document was read from to `path`, whole or not at all."""
+        self._fetch(f"/documents/{document_id}/original", path)
 
     def add(self, paths: Iterable[str | Path]) -> UploadRecord:
         """Upload files of this computer, and add them."""
-        with ExitStack() as stack:
-            files = [("file", (Path(path).name, stack.enter_context(Path(path).open("rb")))) for path in paths]
-            return UploadRecord.model_validate(self._call("POST", "/documents", files=files).json())
+        return UploadRecord.model_validate(self._upload(paths).json())
+
+    def start_adding(self, paths: Iterable[str | Path]) -> AdditionRecord:
+        """Upload files of this computer, to be added in the background."""
+        return AdditionRecord.model_validate(self._upload(paths, params={"wait": "false"}).json())
+
+    def additions(self) -> list[AdditionRecord]:
+        """Return the additions that the server keeps, the latest first."""
+        return [AdditionRecord.model_validate(job) for job in self._call("GET", "/additions").json()["jobs"]]
+
+    def get_addition(self, addition_id: str) -> AdditionRecord:
+        """Return how far an addition is; its `result` says what became of each file so far."""
+        return AdditionRecord.model_validate(self._call("GET", f"/additions/{addition_id}").json())
+
+    def cancel_addition(self, addition_id: str) -> AdditionRecord:
+        """Tell an addition to stop; what is added stays."""
+        return AdditionRecord.model_validate(self._call("POST", f"/additions/{addition_id}/cancel").json())
+
+    def resume_addition(self, addition_id: str) -> AdditionRecord:
+        """Let an addition go on that was cancelled or has failed."""
+        return AdditionRecord.model_validate(self._call("POST", f"/additions/{addition_id}/resume").json())
+
+    def remove_addition(self, addition_id: str) -> None:
+        """Delete an addition and its files on the server, but no document."""
+        self._call("DELETE", f"/additions/{addition_id}")
 
     def remove(self, document_id: str) -> None:
         """Remove the document of this id."""
@@ -160,24 +177,25 @@ class PinciteClient:
             files = [("file", (Path(questions).name, file))]
             return BatchRecord.model_validate(self._call("POST", "/batches", data=form, files=files).json())
 
+    def batches(self) -> list[BatchRecord]:
+        """Return the batches that the server keeps, the latest first."""
+        return [BatchRecord.model_validate(job) for job in self._call("GET", "/batches").json()["jobs"]]
+
     def get_batch(self, batch_id: str) -> BatchRecord:
         """Return how far a batch is."""
         return BatchRecord.model_validate(self._call("GET", f"/batches/{batch_id}").json())
 
     def cancel_batch(self, batch_id: str) -> BatchRecord:
-        """Tell a batch to stop."""
+        """Tell a batch to stop; the rows that are done are kept."""
         return BatchRecord.model_validate(self._call("POST", f"/batches/{batch_id}/cancel").json())
+
+    def resume_batch(self, batch_id: str) -> BatchRecord:
+        """Let a batch go on that was cancelled or has failed."""
+        return BatchRecord.model_validate(self._call("POST", f"/batches/{batch_id}/resume").json())
 
     def fetch_answers(self, batch_id: str, answers: str | Path) -> None:
         """Write the answer file of a finished batch; a file that was there stays until the new one is whole."""
-        unfinished = Path(f"{answers}.unfinished")
-        try:
-            with self._streamed("GET", f"/batches/{batch_id}/answers") as response, unfinished.open("wb") as file:
-                for chunk in response.iter_bytes():
-                    file.write(chunk)
-            unfinished.replace(answers)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        self._fetch(f"/batches/{batch_id}/answers", answers)
 
     def remove_batch(self, batch_id: str) -> None:
         """Delete a batch and its files on the server."""
@@ -192,6 +210,30 @@ class PinciteClient:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _listed(self, path: str, name: str) -> list[Any]:
+        """Return the items of all pages of a list."""
+        page = self._call("GET", path).json()
+        listed: list[Any] = page[name]
+        while cursor := page.get("next_cursor"):
+            page = self._call("GET", path, params={"cursor": cursor}).json()
+            listed += page[name]
+        return listed
+
+    def _upload(self, paths: Iterable[str | Path], **options: Any) -> httpx2.Response:
+        with ExitStack() as stack:
+            files = [("file", (Path(path).name, stack.enter_context(Path(path).open("rb")))) for path in paths]
+            return self._call("POST", "/documents", files=files, **options)
+
+    def _fetch(self, source: str, target: str | Path) -> None:
+        unfinished = Path(f"{target}.unfinished")
+        try:
+            with self._streamed("GET", source) as response, unfinished.open("wb") as file:
+                for chunk in response.iter_bytes():
+                    file.write(chunk)
+            unfinished.replace(target)
+        finally:
+            unfinished.unlink(missing_ok=True)
 
     def _call(self, method: str, path: str, **content: Any) -> httpx2.Response:
         with self._streamed(method, path, **content) as response:

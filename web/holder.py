@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from flask import current_app
 
@@ -13,7 +14,7 @@ from qa.errors import ModelUnavailableError, PinciteError
 from qa.library import Library
 from qa.settings import Settings
 
-__all__ = ["LibraryHolder", "the_holder", "the_library"]
+__all__ = ["LibraryHolder", "the_holder", "the_library", "the_turn"]
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ class LibraryHolder:
         self._loading = threading.Lock()
         self._failure: str | None = None
         self._count: Callable[[Answer, float], None] | None = None
+        self.turn = threading.BoundedSemaphore(settings.threads)
 
     def count_with(self, count: Callable[[Answer, float], None]) -> None:
         """Have `count` called with every answer of the library and the seconds that it took."""
@@ -94,6 +96,11 @@ def the_holder() -> LibraryHolder:
     """Return the holder of the running app."""
     holder: LibraryHolder = current_app.extensions[KEY]
     return holder
+
+
+def the_turn() -> AbstractContextManager[object]:
+    """Return what is held while a question is worked on, with all of its request read: the turn of one of a few."""
+    return the_holder().turn
 
 
 def the_library() -> Library:

@@ -22,20 +22,18 @@ from web.job_records import PATHS, JobPath, job_record
 from web.openapi import ApiBlueprint
 from web.problem_record import READING, problems
 
-__all__ = ["KEY", "accepted", "job_routes", "register_jobs", "start_jobs", "stop_jobs", "the_jobs"]
+__all__ = ["KEY", "STREAMS", "accepted", "job_routes", "register_jobs", "start_jobs", "stop_jobs", "the_jobs"]
 
 KEY = "pincite.jobs"
 STREAMS_KEY = "pincite.streams"
+STREAMS = 16
+"""Of events that a process sends at a time; each holds a thread."""
 
 
-def register_jobs(app: Flask, holder: LibraryHolder, *, streams: int) -> None:
-    """Give an app the runner of its library's jobs, which the server starts.
-
-    Args:
-        streams: how many streams of events it may send at a time.
-    """
+def register_jobs(app: Flask, holder: LibraryHolder) -> None:
+    """Give an app the runner of its library's jobs, which the server starts."""
     app.extensions[KEY] = JobRunner(holder.get, {BATCH: run_batch, ADDITION: run_addition})
-    app.extensions[STREAMS_KEY] = threading.BoundedSemaphore(streams)
+    app.extensions[STREAMS_KEY] = threading.BoundedSemaphore(STREAMS)
 
 
 def start_jobs(app: Flask, *, is_stopping: Callable[[], bool]) -> None:

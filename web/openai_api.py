@@ -12,7 +12,7 @@ from flask import Blueprint, Response, jsonify, url_for
 from qa.domain import Citation
 from qa.library import Library
 from qa.record import timed_answer
-from web.holder import the_library
+from web.holder import the_library, the_turn
 from web.openai_record import chunks, completion, completion_text, model_record
 from web.openai_request import check_model, read_chat
 from web.wire import DEFAULT_K
@@ -27,16 +27,17 @@ def complete() -> Response:
     """Answer the last question of a conversation, at once or as a stream."""
     asked = read_chat()
     library, history = the_library(), asked.history
-    answer, record = timed_answer(
-        lambda: library.ask(
-            asked.question,
-            k=asked.k or DEFAULT_K,
-            history=history,
-            languages=asked.languages or (),
-            documents=asked.documents or (),
-            min_confidence=asked.min_confidence,
+    with the_turn():
+        answer, record = timed_answer(
+            lambda: library.ask(
+                asked.question,
+                k=asked.k or DEFAULT_K,
+                history=history,
+                languages=asked.languages or (),
+                documents=asked.documents or (),
+                min_confidence=asked.min_confidence,
+            )
         )
-    )
     whole = completion(
         answer,
         record,

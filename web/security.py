@@ -26,11 +26,13 @@ HEADERS = {
 ORIGINS = "PINCITE_CORS_ORIGINS"
 API = r"/(api|v1)/.*"
 API_PATHS = ("/api/", "/v1/")
-EXPOSED = ["ETag", "Retry-After", "X-Request-ID"]
+EXPOSED = ["Content-Disposition", "ETag", "Location", "Retry-After", "X-Request-ID"]
 OTHER_NAME = (
     "This server is not called by that name. Call it by its address, or have the name added to the setting "
     "`allowed_hosts`."
 )
+PROBE_PATHS = ("/healthz", "/readyz")
+"""What watches a server calls it by whatever address it has; there is nothing here that a page could use."""
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -49,7 +51,7 @@ def register_security(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def refuse_other_names() -> None:
-        if names and name_of(request.host) not in names:
+        if names and name_of(request.host) not in names and request.path not in PROBE_PATHS:
             abort(400, OTHER_NAME)
 
     @app.before_request

@@ -20,7 +20,7 @@ from qa.library import Library
 from qa.settings import Settings, share_figures
 from web.access import check_exposure
 from web.holder import KEY
-from web.jobs import start_jobs, stop_jobs
+from web.jobs import STREAMS, start_jobs, stop_jobs
 from web.listening import address, listen
 from web.logs import log_configuration
 from web.worker import worker_class
@@ -28,6 +28,8 @@ from web.worker import worker_class
 __all__ = ["serve"]
 
 STOP_SECONDS = 30
+SPARE_THREADS = 2 * STREAMS
+"""Of each worker, beside those that work on questions: a removal must not wait for the answers that others wait for."""
 LONGEST_LINE = 8190
 """Bytes of the line with a request's address; gunicorn takes no more."""
 
@@ -70,7 +72,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships without 
             "bind": f"fd://{listener}",
             "worker_class": worker_class(settings.request_seconds),
             "workers": settings.workers,
-            "threads": settings.threads,
+            "threads": settings.threads + SPARE_THREADS,
             "preload_app": True,  # the workers share the memory of what is loaded before they part
             "graceful_timeout": STOP_SECONDS,
             "timeout": 0,  # loading a model may hold up the heartbeat for longer than any sensible limit

@@ -13,6 +13,7 @@ from qa.domain import Answer
 from qa.errors import PinciteError, UsageError
 from qa.library import Library
 from web.errors import Problem, problem_of
+from web.holder import the_turn
 from web.wire import DEFAULT_K
 
 __all__ = ["MAX_LINK", "MAX_TURNS", "Thread", "Turn", "answered", "ask_last", "read_thread"]
@@ -129,12 +130,13 @@ def ask_last(library: Library, thread: Thread, history: Sequence[tuple[str, str]
     Raises:
         PinciteError: it cannot be asked, or not there where the thread is looked for.
     """
-    answer = library.ask(
-        thread.questions[-1],
-        k=DEFAULT_K,
-        history=history,
-        documents=thread.documents,
-        languages=thread.languages,
-        min_confidence=thread.least,
-    )
+    with the_turn():
+        answer = library.ask(
+            thread.questions[-1],
+            k=DEFAULT_K,
+            history=history,
+            documents=thread.documents,
+            languages=thread.languages,
+            min_confidence=thread.least,
+        )
     return Turn(thread, answer)

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from flask import request
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from qa.domain import Document, DocumentSummary, Passage
 from qa.errors import UsageError
@@ -82,6 +82,7 @@ def read_json() -> dict[str, Any]:
     Raises:
         UnsupportedMediaType: the body is not declared as JSON.
         BadRequest: it is not JSON.
+        RequestEntityTooLarge: it is larger than any question with its history.
         InvalidRequestError: it is another value than an object.
     """
     if request.mimetype != "application/json" and not request.mimetype.endswith("+json"):
@@ -89,6 +90,8 @@ def read_json() -> dict[str, Any]:
     request.max_content_length = MAX_JSON
     try:
         body = json.loads(request.get_data(cache=False), parse_constant=_refuse_constant)
+    except RequestEntityTooLarge as error:
+        raise RequestEntityTooLarge("The body may hold 1 MiB. Send a shorter question, or fewer turns.") from error
     except json.JSONDecodeError as error:
         raise BadRequest(f"The body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from error
     except UnicodeDecodeError as error:

@@ -165,7 +165,7 @@ DANGEROUS = ["=HYPERLINK(A1)", "+cmd|' /C calc'!A0", "-1+1", "@SUM(A1)", "-", "+
 PLAIN = ["-5", "+3.2", "-1,5", "+1e-9", "-12%", "a=b", "", "'=1"]
 
 
-@pytest.mark.parametrize("text", [*DANGEROUS, "\t=1", "\r=1", "\n=1"])
+@pytest.mark.parametrize("text", [*DANGEROUS, "\t=1", "\r=1", "\n=1", " =1", "＝1+1"])
 def test_a_formula_is_harmless_in_delimited_text(tmp_path: Path, text: str) -> None:
     for suffix in ("csv", "tsv"):
         path = write(tmp_path, suffix, one_row(text, note=text), [answered(text)])

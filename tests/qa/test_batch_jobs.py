@@ -12,6 +12,7 @@ from qa.errors import BatchError, JobStateError, UnknownJobError, UsageError
 from qa.job_runner import JobRun, JobRunner, jobs_of
 from qa.jobs import Job, Jobs, JobState
 from qa.library import Library
+from qa.workbooks import write_workbook
 
 QUESTIONS = "id,question\n" + "".join(f"{number},When does the harbour open? ({number})\n" for number in range(70))
 
@@ -67,6 +68,51 @@ def test_a_cancelled_batch_goes_on_with_the_rows_it_had(
     (tmp_path / "ask.csv").write_text(QUESTIONS, "utf-8")
     answer_file(library, tmp_path / "ask.csv", tmp_path / "a.csv")
     assert answers_of(jobs, job.id).read_bytes() == (tmp_path / "a.csv").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["ask.csv", "ask.txt", "ask.jsonl"])
+def test_a_batch_is_cancelled_while_its_file_is_still_read(
+    library: Library, jobs: Jobs, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr("qa.job_runner.WRITE_SECONDS", 0)
+    job = submit(jobs, '{"question": "When?"}\n' * 70 if name == "ask.jsonl" else QUESTIONS, name=name)
+    looked: list[str] = []
+    get = Jobs.get
+
+    def cancelled_meanwhile(self: Jobs, job_id: str) -> Job:
+        looked.append(job_id)
+        if len(looked) == 10:
+            self.cancel(job_id)
+        return get(self, job_id)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Jobs, "get", cancelled_meanwhile)
+        run(library)
+    assert jobs.get(job.id).state is JobState.CANCELLED
+    assert len(looked) < 15
+    jobs.resume(job.id)
+    run(library)
+    assert jobs.get(job.id).state is JobState.FINISHED
+
+
+def test_a_batch_is_cancelled_while_its_answers_are_written(
+    library: Library, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.job_runner.WRITE_SECONDS", 0)
+    job = submit(jobs, answers=".xlsx")
+
+    def cancelled_meanwhile(*arguments: Any) -> None:
+        jobs.cancel(job.id)
+        write_workbook(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("qa.answer_files.write_workbook", cancelled_meanwhile)
+        run(library)
+    assert jobs.get(job.id).state is JobState.CANCELLED
+    assert sorted(path.name for path in jobs.folder(job.id).iterdir()) == [".answers.xlsx.partial", "questions.csv"]
+    jobs.resume(job.id)
+    run(library)
+    assert jobs.get(job.id).state is JobState.FINISHED
 
 
 def test_a_batch_that_was_killed_after_its_answers_were_written_answers_nothing_again(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -200,6 +200,15 @@ def test_a_damaged_workbook_is_named(tmp_path: Path) -> None:
             read_questions(path)
     path.write_bytes(path.read_bytes()[:-30])
     with pytest.raises(BatchError, match=r"questions\.xlsx"):
+        read_questions(path)
+
+
+def test_a_workbook_that_would_fill_the_memory_is_named(tmp_path: Path) -> None:
+    read_sheet(tmp_path, [["question"], ["Who?"]])
+    path = tmp_path / "questions.xlsx"
+    with ZipFile(path, "a", ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", b" " * 20_000_000)
+    with pytest.raises(BatchError, match="unpacks to 19 MiB, more than its rows can need"):
         read_questions(path)
 
 

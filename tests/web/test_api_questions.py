@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from qa.domain import DocumentSummary
 from qa.library import Library
 from qa.questions import MAX_QUESTION
+from qa.settings import Settings
+from web.holder import KEY
 from web.question_requests import MAX_QUESTIONS
 
 FERRIES = "How many ferries cross the strait every working day?"
@@ -102,3 +107,22 @@ def test_a_language_that_is_not_held_is_named(client: FlaskClient) -> None:
     ):
         assert response.status_code == 404
         assert "'xx'; its languages are: ar, en" in response.get_json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/ask", "/api/v1/search", "/v1/chat/completions", "/ask"])
+def test_questions_wait_for_their_turn_and_nothing_else_does(app: Flask, harbour: DocumentSummary, path: str) -> None:
+    asked = {"question": FERRIES, "messages": [{"role": "user", "content": FERRIES}]}
+    body: dict[str, Any] = {"data": asked, "headers": {"X-Fragment": "1"}} if path == "/ask" else {"json": asked}
+    if path.startswith("/api/"):
+        body["json"].pop("messages")
+    turn = app.extensions[KEY].turn
+    with ExitStack() as turns, ThreadPoolExecutor() as pool:
+        for _ in range(Settings().threads):
+            turns.enter_context(turn)
+        answer = pool.submit(lambda: app.test_client().post(path, **body))
+        assert app.test_client().delete(f"/api/v1/documents/{harbour.id}").status_code == 204
+        assert not answer.done()
+        turns.close()
+        response = answer.result()
+    assert response.status_code == 200
+    assert harbour.id not in response.get_data(as_text=True)

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from httpx2 import Response
 
 from qa.batch import answer_file
 from qa.library import Library
+from qa.locks import held_if_free
 from qa.record import answer_record, document_record, hit_record
 from tests.fakes import HashingEncoder
 from tests.web.serving import serving
-from web.client import PinciteClient
+from web.client import AdditionRecord, BatchRecord, PinciteClient
 from web.client_errors import BatchFailedError, ProblemError, UnreachableError
 
 pytestmark = pytest.mark.server
 
 FERRIES = "How many ferries cross the strait every working day?"
+Job = TypeVar("Job", BatchRecord, AdditionRecord)
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +42,26 @@ def client(address: str) -> Iterator[PinciteClient]:
 def library(place: Path) -> Iterator[Library]:
     with Library.open(place, encoder=HashingEncoder()) as library:
         yield library
+
+
+def wait_for(look: Callable[[], Job]) -> Job:
+    """Return a job that has ended."""
+    for _ in range(3_000):
+        job = look()
+        if job.finished:
+            return job
+        time.sleep(0.05)
+    return pytest.fail(f"the job does not end: {job}")
+
+
+@contextmanager
+def no_batch_runs(place: Path) -> Iterator[None]:
+    """Run a block while batches wait."""
+    (place / "jobs").mkdir(exist_ok=True)
+    with ExitStack() as stack:
+        while not stack.enter_context(held_if_free(place / "jobs" / "batch.lock")):
+            time.sleep(0.01)  # the server looks for batches at this moment
+        yield
 
 
 def test_answers_and_passages_are_those_of_the_library(client: PinciteClient, library: Library) -> None:
@@ -65,6 +90,60 @@ def test_documents_are_added_listed_and_removed(client: PinciteClient, library: 
     assert [document.model_dump() for document in client.documents()] == list(map(document_record, library.summaries()))
     client.remove(report.added[0].id)
     assert len(client.documents()) == 2
+
+
+def test_a_document_is_read_with_its_passages_and_its_file(
+    client: PinciteClient, library: Library, tmp_path: Path
+) -> None:
+    (tmp_path / "lido.txt").write_text("The lido opens in June.\n\nIt closes in autumn.\n", "utf-8")
+    (added,) = client.add([tmp_path / "lido.txt"]).added
+    document = client.document(added.id)
+    assert document.text == library.document(added.id).text
+    assert [passage.number for passage in document.passages] == [1, 2]
+    assert client.passages(added.id) == document.passages
+    client.fetch_original(added.id, tmp_path / "again.txt")
+    assert (tmp_path / "again.txt").read_bytes() == (tmp_path / "lido.txt").read_bytes()
+    client.remove(added.id)
+    with pytest.raises(ProblemError) as gone:
+        client.fetch_original(added.id, tmp_path / "gone.txt")
+    assert gone.value.status == 404
+    assert not (tmp_path / "gone.txt").exists()
+
+
+def test_several_questions_are_answered_at_once(client: PinciteClient) -> None:
+    several = client.ask_many([FERRIES, "Who came?"], k=2)
+    each = [client.ask(question, k=2) for question in (FERRIES, "Who came?")]
+    assert [answer.model_dump(exclude={"took_ms"}) for answer in several] == [
+        answer.model_dump(exclude={"took_ms"}) for answer in each
+    ]
+
+
+def test_documents_are_added_in_the_background(client: PinciteClient, tmp_path: Path) -> None:
+    (tmp_path / "lido.txt").write_text("The lido opens in June.\n", "utf-8")
+    started = client.start_adding([tmp_path / "lido.txt"])
+    assert [job.id for job in client.additions()] == [started.id]
+    addition = wait_for(lambda: client.get_addition(started.id))
+    assert addition.result
+    assert [document.title for document in addition.result.added] == ["lido"]
+    assert client.cancel_addition(started.id).state == "finished"
+    with pytest.raises(ProblemError) as ended:
+        client.resume_addition(started.id)
+    assert ended.value.status == 409
+    client.remove_addition(started.id)
+    assert client.additions() == []
+    client.remove(addition.result.added[0].id)
+
+
+def test_a_batch_goes_on_after_it_was_cancelled(client: PinciteClient, place: Path, tmp_path: Path) -> None:
+    (tmp_path / "few.txt").write_text(f"{FERRIES}\n" * 3, "utf-8")
+    with no_batch_runs(place):
+        started = client.start_batch(tmp_path / "few.txt")
+        assert client.cancel_batch(started.id).state == "cancelled"
+        assert client.resume_batch(started.id).state == "queued"
+        assert started.id in [job.id for job in client.batches()]
+    finished = wait_for(lambda: client.get_batch(started.id))
+    assert (finished.state, finished.result and finished.result.total) == ("finished", 3)
+    client.remove_batch(started.id)
 
 
 def test_a_list_that_comes_in_pages_is_read_to_its_end(

@@ -12,7 +12,7 @@ from qa.batch_jobs import BATCH
 from qa.job_runner import jobs_of
 from qa.jobs import Jobs, JobState
 from qa.library import Library
-from web.jobs import KEY
+from web.jobs import KEY, STREAMS
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_a_stream_ends_when_its_job_is_deleted(client: FlaskClient, jobs: Jobs, 
 
 def test_streams_leave_threads_to_others(client: FlaskClient, job_id: str) -> None:
     url = f"/api/v1/batches/{job_id}/events"
-    open_ones = [client.get(url, buffered=False) for _ in range(4)]
+    open_ones = [client.get(url, buffered=False) for _ in range(STREAMS)]
     refused = client.get(url)
     assert (refused.status_code, refused.mimetype) == (503, "application/problem+json")
     open_ones.pop().close()

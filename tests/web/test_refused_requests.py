@@ -70,6 +70,12 @@ def test_what_nobody_reads_does_not_keep_the_answer_from_its_sender(server: Serv
     assert server.send(path, body, Content_Type="application/json")[0] in (400, 404, 413, 415, 422)
 
 
+def test_a_question_that_is_too_large_is_a_problem(server: Server) -> None:
+    status, problem, headers = server.send("/api/v1/ask", b" " * 2_000_000, Content_Type="application/json")
+    assert (status, headers["Content-Type"]) == (413, "application/problem+json")
+    assert problem["detail"] == "The body may hold 1 MiB. Send a shorter question, or fewer turns."
+
+
 @pytest.mark.parametrize("path", ["/api/v1/documents", "/api/v1/batches"])
 def test_an_upload_that_is_too_large_is_a_problem(server: Server, path: str) -> None:
     body = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n' + b"x" * 3_000_000

@@ -105,6 +105,7 @@ def test_a_name_that_is_not_ours_is_refused(library: Library, settings: dict[str
         response = client.get(path, headers={"Host": host})
         assert response.status_code == status
         assert status == 200 or "allowed_hosts" in response.get_data(as_text=True)
+    assert client.get("/healthz", headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize(("origins", "welcome"), [((OTHER,), True), (("*",), True), ((), False), ((SAME,), False)])

@@ -8,7 +8,7 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.web.serving import Server, serving
+from web.server import SPARE_THREADS
 
 pytestmark = pytest.mark.server
 
@@ -92,8 +93,10 @@ def test_a_stop_lets_the_request_under_way_finish(tmp_path: Path) -> None:
 def test_a_client_that_never_ends_its_request_holds_no_thread(tmp_path: Path, seconds: str) -> None:
     with serving(tmp_path / "library", "--threads", "1", PINCITE_REQUEST_SECONDS=seconds) as server:
         place = urlsplit(server.address)
-        with socket.create_connection((place.hostname or "", place.port or 0), timeout=30) as slow:
-            slow.sendall(b"POST /api/v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n")
+        with ExitStack() as stack:
+            for _ in range(1 + SPARE_THREADS):  # all threads there are
+                slow = stack.enter_context(socket.create_connection((place.hostname or "", place.port or 0), 30))
+                slow.sendall(b"POST /api/v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n")
             assert server.send("/healthz")[0] == 200
         with socket.create_connection((place.hostname or "", place.port or 0), timeout=30) as slow:
             head = b"POST /api/v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
