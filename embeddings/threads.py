@@ -33,7 +33,10 @@ def on_all_cores(function: Callable[[Item], Result], items: Sequence[Item]) -> l
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Have products and nearest vectors computed by the thread that asks for them."""
+    """Have products and nearest vectors computed by the thread that asks for them.
+
+    FAISS and torch may share their threads: a torch model must not run in here, or it runs on one core.
+    """
     with _thread_pools().limit(limits=1, user_api="blas"):
         if "faiss" not in sys.modules:
             yield

@@ -70,14 +70,15 @@ def encode_document(
     )
     compared = set(texts)  # by tokens; sentences are not
     new: dict[str, EncodedText] = {}
-    with _named_errors(), one_thread():
+    with _named_errors():
         for start in range(0, len(unique), ENCODING_STEP):
             step = unique[start : start + ENCODING_STEP]
             vectors, states = encoder.encode_passage_tokens(step)
             new |= zip(step, zip(vectors, encoder.pieces(step), strict=True), strict=True)
             if token_codes is not None:
                 of_step = zip(step, states, strict=True)
-                codes |= {text: token_codes.encode(some) for text, some in of_step if text in compared}
+                with one_thread():
+                    codes |= {text: token_codes.encode(some) for text, some in of_step if text in compared}
             meter.advance(min(1, (start + ENCODING_STEP) / len(unique)))
     known = rounded | exact | new
     return EncodedDocument(
@@ -96,8 +97,9 @@ def encode_tokens(encoder: Encoder, passages: Sequence[Passage]) -> list[bytes]:
     token_codes = TokenCodes.shipped(encoder.name)
     if token_codes is None:
         return []
-    with _named_errors(), one_thread():
+    with _named_errors():
         _, states = encoder.encode_passage_tokens([in_context(passage.text, passage.heading) for passage in passages])
+    with one_thread():
         return [token_codes.encode(some) for some in states]
 
 

@@ -76,7 +76,7 @@ class Retriever:
             if offsets is not None:  # other vectors do not tell a translation from any text in the same language
                 languages = [passage.language for passage in candidates.passages]
                 scores, closeness = (shared_scores(some, compared.vectors, languages) for some in (scores, closeness))
-            best = _best_first(question, candidates.passages, scores, compared)[:k]
+            best = _best_first(question, scores, compared)[:k]
             documents = self._corpus.summaries_by_id(candidates.passages[at].document_id for at in best)
         return [
             Hit(passage, documents[passage.document_id], scores[at], compared.sentences(at), closeness[at])
@@ -112,14 +112,14 @@ class Retriever:
         return self._adapted[1]
 
 
-def _best_first(
-    question: EncodedQuestion, passages: Sequence[Passage], scores: Sequence[float], compared: Comparison
-) -> list[int]:
+def _best_first(question: EncodedQuestion, scores: Sequence[float], compared: Comparison) -> list[int]:
     """Return the numbers of the passages, best first.
 
     Equal scores, as those of a text and its copies, go by language, document and place: never by the order of adding.
     A passage that has lost its sentences, in a damaged library, is left out; doctor finds it.
     """
+
+    passages = compared.candidates.passages
 
     def rank(at: int) -> tuple[float, bool, str, int]:
         passage = passages[at]

@@ -14,7 +14,7 @@ from itertools import chain
 from typing import BinaryIO, NamedTuple, NoReturn, TextIO
 
 from qa.errors import BatchError
-from qa.loaders.archive import MAX_RATIO, RATIO_FROM
+from qa.loaders.archive import is_bomb
 
 __all__ = ["Record", "cell_text", "heading", "missing_column", "read_delimited", "read_workbook"]
 
@@ -155,7 +155,7 @@ def _check_unpacked(file: BinaryIO, place: str) -> None:
     """Raise BatchError for a workbook that is packed as no spreadsheet program does, and could fill the memory."""
     with zipfile.ZipFile(file) as archive:
         unpacked = sum(member.file_size for member in archive.infolist())
-    if unpacked > max(RATIO_FROM, MAX_RATIO * file.seek(0, os.SEEK_END)):
+    if is_bomb(unpacked, packed=file.seek(0, os.SEEK_END)):
         raise BatchError(
             f"{place}: unpacks to {unpacked // 1024**2} MiB, more than its rows can need; "
             "open it in a spreadsheet program and save it again"

@@ -12,7 +12,7 @@ from lxml import etree
 
 from qa.errors import LoadError
 
-__all__ = ["Archive", "local_name", "parse_xml"]
+__all__ = ["Archive", "is_bomb", "local_name", "parse_xml"]
 
 MAX_MEMBERS = 20_000
 MAX_UNPACKED = 512 * 1024 * 1024
@@ -36,7 +36,7 @@ class Archive:
         except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
             raise LoadError(_damaged(str(error))) from error
         unpacked = sum(member.file_size for member in members)
-        if len(members) > MAX_MEMBERS or unpacked > max(RATIO_FROM, min(MAX_UNPACKED, MAX_RATIO * len(data))):
+        if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED or is_bomb(unpacked, packed=len(data)):
             raise LoadError(
                 f"it unpacks to {len(members)} parts of {unpacked // 1024**2} MiB, more than a document holds; "
                 "if it is one, split it into smaller files"
@@ -65,6 +65,11 @@ class Archive:
     def xml(self, name: str) -> Any:
         """Return the root element of a member. Raises LoadError when it is missing, damaged or no XML."""
         return parse_xml(self.read(name), name)
+
+
+def is_bomb(unpacked: int, *, packed: int) -> bool:
+    """Say whether an archive of `packed` bytes that unpacks to so many is packed as no program packs documents."""
+    return unpacked > max(RATIO_FROM, MAX_RATIO * packed)
 
 
 def parse_xml(data: bytes, name: str) -> Any:
