@@ -87,10 +87,13 @@ def read_nomiracl(path: Path, *, passages: int) -> list[Example]:
     return examples
 
 
-def unanswered_to_learn(data: Path) -> list[Example]:
-    """Return half of the questions of NoMIRACL that have no answer, each with its first passage."""
-    paths = [data / "nomiracl" / f"{language}.unanswerable.jsonl" for language in UNANSWERED]
-    return [example for path in paths for example in split_by_article(read_nomiracl(path, passages=1), held_out=0.5)[0]]
+def unanswered_to_learn(data: Path) -> list[tuple[str, Example]]:
+    """Return half of the questions of NoMIRACL that have no answer, each with its language and its first passage."""
+    found = []
+    for language in UNANSWERED:
+        examples = read_nomiracl(data / "nomiracl" / f"{language}.unanswerable.jsonl", passages=1)
+        found += [(language, example) for example in split_by_article(examples, held_out=0.5)[0]]
+    return found
 
 
 def split_by_article(examples: Sequence[Example], *, held_out: float) -> tuple[list[Example], list[Example]]:

@@ -1,7 +1,8 @@
 """Measure the span reader on questions with their own passage: `python -m qa.training.measure_reader DATA`.
 
-Prints token F1 and exact match, as `qa.word_overlap` defines them, on XQuAD-R and on the held-out articles of PIAF and
-SQuAD 2, and for SQuAD 2 the area under the curve of answerable against unanswerable questions.
+Prints token F1 and exact match, as `qa.word_overlap` defines them, on XQuAD-R, its questions in the language of the
+passage and in another one, and on the held-out articles of PIAF and SQuAD 2; and for SQuAD 2 the area under the curve
+of answerable against unanswerable questions.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import argparse
 import logging
 import random
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 from statistics import fmean
 
@@ -17,14 +20,15 @@ from platformdirs import user_cache_path
 from sklearn.metrics import roc_auc_score
 
 from embeddings.span_reader import OnnxSpanReader, Span
-from qa.training.examples import Example, answered_sets, read_squad, split_by_article
-from qa.training.train_reader import HELD_OUT, SEED
+from embeddings.span_weights import WEIGHTS_FILE
+from qa.training.epochs import Taught
+from qa.training.examples import answered_sets, read_squad, split_by_article
+from qa.training.train_reader import HELD_OUT, LANGUAGE_OF, SEED
 from qa.word_overlap import exact_match, token_f1
 
 __all__ = ["main"]
 
 LANGUAGES = ("ar", "en", "es", "ru", "zh")
-TRAINED_ON = {"PIAF": "fr", "SQuAD 2": "en"}
 
 log = logging.getLogger(__name__)
 
@@ -37,34 +41,48 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="folder of the question sets")
     parser.add_argument("--questions", type=int, default=300, help="questions of each set, drawn at random")
     parser.add_argument("--cache", type=Path, default=user_cache_path("pincite"), help="folder of the unpacked model")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS_FILE, help="the reader's weights")
     arguments = parser.parse_args()
-    reader = OnnxSpanReader(arguments.cache)
-    for (name, language), examples in _sets(arguments.data).items():
+    reader = OnnxSpanReader(arguments.cache, weights=arguments.weights)
+    for name, asked in _sets(arguments.data).items():
         source = random.Random(SEED)  # noqa: S311 - a sample is no secret
-        chosen = source.sample(examples, min(arguments.questions, len(examples)))
-        _report(name, language, chosen, [reader.read(example.question, [example.passage])[0] for example in chosen])
+        chosen = source.sample(asked, min(arguments.questions, len(asked)))
+        _report(name, chosen, [reader.read(one.example.question, [one.example.passage])[0] for one in chosen])
 
 
-def _sets(data: Path) -> dict[tuple[str, str], list[Example]]:
-    """Return the examples of each set, by its name and language."""
-    sets = {("XQuAD-R", language): read_squad(data / "xquad_r" / f"{language}.json") for language in LANGUAGES}
+def _sets(data: Path) -> dict[str, list[Taught]]:
+    """Return the examples of each set by its name, with the languages of their passages."""
+    xquad = {language: read_squad(data / "xquad_r" / f"{language}.json") for language in LANGUAGES}
+    sets = {
+        f"XQuAD-R ({language})": [Taught(example, language) for example in examples]
+        for language, examples in xquad.items()
+    }
+    sets["XQuAD-R across"] = [
+        Taught(replace(example, question=xquad[asked][at].question), held)
+        for asked, held in permutations(LANGUAGES, 2)
+        for at, example in enumerate(xquad[held])
+    ]
     for name, examples in answered_sets(data).items():
-        sets[f"{name}, held out", TRAINED_ON[name]] = split_by_article(examples, held_out=HELD_OUT)[1]
+        held_out = split_by_article(examples, held_out=HELD_OUT)[1]
+        sets[f"{name}, held out"] = [Taught(example, LANGUAGE_OF[name]) for example in held_out]
     return sets
 
 
-def _report(name: str, language: str, examples: Sequence[Example], spans: Sequence[Span]) -> None:
-    answered = [(example, span) for example, span in zip(examples, spans, strict=True) if example.answered]
+def _report(name: str, asked: Sequence[Taught], spans: Sequence[Span]) -> None:
+    answered = [(one, span) for one, span in zip(asked, spans, strict=True) if one.example.answered]
     pairs = [
-        (example.passage[span.start : span.end], example.passage[example.start : example.end])
-        for example, span in answered
+        (one.example.passage[span.start : span.end], one.example.passage[one.example.start : one.example.end])
+        for one, span in answered
     ]
-    f1 = fmean(token_f1(found, [right], language=language) for found, right in pairs)
-    exact = fmean(exact_match(found, [right], language=language) for found, right in pairs)
-    line = f"{name} ({language}): F1 {f1:.3f}, exact {exact:.3f} ({len(pairs)})"
-    if len(answered) < len(examples):
-        auc = roc_auc_score([example.answered for example in examples], [span.score for span in spans])
-        line += f"; answerable against not, AUC {auc:.3f} ({len(examples)})"
+    languages = [one.language for one, _ in answered]
+    f1, exact = (
+        fmean(measure(found, [right], language=code) for (found, right), code in zip(pairs, languages, strict=True))
+        for measure in (token_f1, exact_match)
+    )
+    line = f"{name}: F1 {f1:.3f}, exact {exact:.3f} ({len(pairs)})"
+    if len(answered) < len(asked):
+        auc = roc_auc_score([one.example.answered for one in asked], [span.score for span in spans])
+        line += f"; answerable against not, AUC {auc:.3f} ({len(asked)})"
     log.info("%s", line)
 
 

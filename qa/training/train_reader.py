@@ -1,11 +1,13 @@
 """Train the span reader on the embedded model.
 
-Run as `python -m qa.training.train_reader DATA FOLDER`, DATA being a folder with `piaf`, `squad2`, `nomiracl` and
-`xquad_r`. The state is saved in FOLDER every few minutes; the same command goes on from there, and gives the same
-weights as a run that was not stopped.
+Run as `python -m qa.training.train_reader DATA FOLDER`, DATA being a folder with `piaf`, `squad2`, `nomiracl`, `udhr`
+and `xquad_r`; the dictionaries of `qa.training.dictionaries` must be installed. The state is saved in FOLDER every few
+minutes; the same command goes on from there, and gives the same weights as a run that was not stopped.
 
 The upper layers of the embedded model and a start/end head are trained as Devlin et al. (2019, section 4.3) do for
 SQuAD 2: the first token stands for "no answer". No passage of XQuAD is seen, so that it can measure the result.
+Half of the examples are translated word by word, anew in each pass, and the states of others are moved from language
+to language, so that questions and passages need not be in the same one.
 """
 
 from __future__ import annotations
@@ -14,7 +16,6 @@ import argparse
 import logging
 import random
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,19 +24,26 @@ from platformdirs import user_cache_path
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy
 
-from embeddings.bundled import bundled_model
+from embeddings.bundled import BUNDLED_MODEL, bundled_model
+from embeddings.encoder import LazyEncoder
+from embeddings.offsets import LanguageOffsets
 from embeddings.span_model import SpanModel
+from embeddings.span_weights import load_span_weights
+from qa.training.dictionaries import FOLDER
+from qa.training.epochs import Epochs, Taught
 from qa.training.examples import answered_sets, split_by_article, unanswered_to_learn, with_wrong_passages
-from qa.training.windows import Window, windows
+from qa.training.language_shift import LanguageShift
+from qa.training.near_passages import with_near_passages
+from qa.training.quick_torch import train_quickly
+from qa.training.windows import Window, padded_windows
+from qa.training.word_by_word import WordByWord
 
-__all__ = ["main", "training_windows"]
+__all__ = ["HELD_OUT", "SEED", "main", "taught_examples"]
 
 SEED = 20261124
 HELD_OUT = 0.1
 """Share of the articles that are left out of training, to measure on."""
-BATCH = 16
-SORTED_BATCHES = 50
-"""Batches among which windows are sorted by length, so that little padding is computed."""
+LANGUAGE_OF = {"PIAF": "fr", "SQuAD 2": "en"}
 PEAK_RATE = 1.5e-4
 HEAD_FACTOR = 5
 WARM_UP = 0.06
@@ -51,73 +59,86 @@ def main() -> None:
     """Train, or go on with a training that was stopped."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     parser = argparse.ArgumentParser(description="Train the span reader.")
-    parser.add_argument("data", type=Path, help="folder with piaf, squad2, nomiracl and xquad_r")
+    parser.add_argument("data", type=Path, help="folder with piaf, squad2, nomiracl, udhr and xquad_r")
     parser.add_argument("folder", type=Path, help="where the state and the trained weights are kept")
-    parser.add_argument("--epochs", type=float, default=3.0)
+    parser.add_argument("--epochs", type=float, default=3.5)
+    parser.add_argument("--rate", type=float, default=PEAK_RATE, help="the highest rate of learning")
+    parser.add_argument("--start", type=Path, help="weights to start from, in the form that is shipped")
     parser.add_argument(
-        "--bfloat16", action="store_true", help="compute in 16 bits: twice as fast where AVX512-BF16 is"
+        "--bfloat16", action="store_true", help="compute in 16 bits: several times as fast where AVX512-BF16 or AMX is"
     )
     parser.add_argument("--cache", type=Path, default=user_cache_path("pincite"), help="folder of the unpacked model")
+    parser.add_argument("--dictionaries", type=Path, default=FOLDER, help="folder of the FreeDict dictionaries")
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     base = bundled_model(arguments.cache)
-    found = training_windows(arguments.data, base)
-    training = Training(base, found, arguments.folder, epochs=arguments.epochs, bfloat16=arguments.bfloat16)
-    training.run()
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    taught = taught_examples(arguments.data, arguments.cache)
+    epochs = Epochs(taught, tokenizer, WordByWord.read(arguments.dictionaries), seed=SEED)
+    answered = sum(one.example.answered for one in taught)
+    log.info("%d examples, %d answered, %d steps a pass", len(taught), answered, epochs.steps)
+    model = SpanModel(base)
+    if arguments.start is not None:
+        model.load_trained(load_span_weights(arguments.start, base=model.shared_weights(), model=BUNDLED_MODEL))
+    shift = LanguageShift(model, tokenizer, arguments.data / "udhr")
+    steps = int(epochs.steps * arguments.epochs)
+    training = Training(model, epochs, shift, arguments.folder, steps=steps, rate=arguments.rate)
+    training.run(bfloat16=arguments.bfloat16)
 
 
-def training_windows(data: Path, base: Path) -> list[Window]:
-    """Return the windows to learn from, in a fixed order."""
+def taught_examples(data: Path, cache: Path) -> list[Taught]:
+    """Return the examples to learn from, in a fixed order."""
     source = random.Random(SEED)  # noqa: S311 - the order of examples is no secret
-    answered = [example for examples in answered_sets(data).values() for example in examples]
-    train, _ = split_by_article(answered, held_out=HELD_OUT)
-    examples = with_wrong_passages(train, source)
-    examples += unanswered_to_learn(data)
-    found = list(windows(Tokenizer.from_file(str(base / "tokenizer.json")), examples))
-    with_answer = sum(window.end > 0 for window in found)
-    log.info("%d examples, %d windows, %d with an answer", len(examples), len(found), with_answer)
-    return found
-
-
-@dataclass
-class Progress:
-    """Where a training stands."""
-
-    step: int = 0
-    loss: float = 0.0
+    found: list[Taught] = []
+    for name, examples in answered_sets(data).items():
+        train, _ = split_by_article(examples, held_out=HELD_OUT)
+        found += [Taught(example, LANGUAGE_OF[name]) for example in with_wrong_passages(train, source)]
+    encoder = LazyEncoder(cache=cache)
+    offsets = LanguageOffsets.shipped(encoder.name)
+    if offsets is None:
+        raise RuntimeError(f"there are no language offsets for {encoder.name}; make them with embeddings.make_offsets")
+    known, languages = [one.example for one in found], [one.language for one in found]
+    near = with_near_passages(known, languages, source, encoder=encoder, offsets=offsets)
+    found += [Taught(example, language) for example, language in near]
+    return found + [Taught(example, language) for language, example in unanswered_to_learn(data)]
 
 
 class Training:
-    """A training that can be stopped and gone on with."""
+    """A training that can be stopped and gone on with; each step follows from the seed and its number."""
 
-    def __init__(self, base: Path, found: list[Window], folder: Path, *, epochs: float, bfloat16: bool) -> None:
-        torch.manual_seed(SEED)
-        self.windows = found
+    def __init__(
+        self, model: SpanModel, epochs: Epochs, shift: LanguageShift, folder: Path, *, steps: int, rate: float
+    ) -> None:
+        self.model = model
+        self.epochs = epochs
+        self.shift = shift
         self.folder = folder
-        self.bfloat16 = bfloat16
-        self.model = SpanModel(base)
-        self.steps = int(len(found) / BATCH * epochs)
-        head = list(self.model.head.parameters())
-        body = [value for value in self.model.encoder.parameters() if value.requires_grad]
+        self.steps = steps
+        self.chance = random.Random(SEED)  # noqa: S311 - dropout is no secret
+        train_quickly(model.encoder, self.chance)
+        head = list(model.head.parameters())
+        body = [value for value in model.encoder.parameters() if value.requires_grad]
         self.optimizer = torch.optim.AdamW(
-            [{"params": body, "lr": PEAK_RATE}, {"params": head, "lr": PEAK_RATE * HEAD_FACTOR}],
+            [{"params": body, "lr": rate}, {"params": head, "lr": rate * HEAD_FACTOR}],
             weight_decay=WEIGHT_DECAY,
         )
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, self._rate)
-        self.progress = Progress()
+        self.step = 0
+        self.loss = 0.0
 
-    def run(self) -> None:
+    def run(self, *, bfloat16: bool = False) -> None:
         """Train from where the saved state stands to the end."""
         self._load()
         self.model.train()
-        began, from_step = time.monotonic(), self.progress.step
+        began, from_step = time.monotonic(), self.step
         for step in range(from_step, self.steps):
-            loss = self._learn(self._batch(step))
-            self.progress.step = step + 1
-            self.progress.loss = loss if step == 0 else 0.98 * self.progress.loss + 0.02 * loss
+            self.chance.seed(SEED + step)
+            loss = self._learn(self.epochs.batch(step), bfloat16=bfloat16)
+            self.step = step + 1
+            self.loss = loss if step == 0 else 0.98 * self.loss + 0.02 * loss
             if (step + 1) % 20 == 0:
                 left = (time.monotonic() - began) / (step + 1 - from_step) * (self.steps - step - 1)
-                log.info("step %d of %d, loss %.3f, %d min left", step + 1, self.steps, self.progress.loss, left / 60)
+                log.info("step %d of %d, loss %.3f, %d min left", step + 1, self.steps, self.loss, left / 60)
             if (step + 1) % SAVE_EVERY == 0 or step + 1 == self.steps:
                 self._save()
 
@@ -125,11 +146,14 @@ class Training:
         warm = WARM_UP * self.steps
         return min((step + 1) / warm, (self.steps - step) / (self.steps - warm))
 
-    def _learn(self, batch: list[Window]) -> float:
-        ids, mask, starts, ends = _tensors(batch)
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.bfloat16):
+    def _learn(self, batch: list[Window], *, bfloat16: bool) -> float:
+        ids, mask = padded_windows([window.ids for window in batch])
+        starts = torch.tensor([window.start for window in batch])
+        ends = torch.tensor([window.end for window in batch])
+        self.shift.next_batch(batch, ids.shape[1], self.chance)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16):
             start_logits, end_logits = self.model(ids, mask)
-        loss = (cross_entropy(start_logits, starts) + cross_entropy(end_logits, ends)) / 2
+        loss = (cross_entropy(start_logits.float(), starts) + cross_entropy(end_logits.float(), ends)) / 2
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         torch.nn.utils.clip_grad_norm_([value for value in self.model.parameters() if value.requires_grad], MAX_NORM)
@@ -137,30 +161,13 @@ class Training:
         self.schedule.step()
         return float(loss.detach())
 
-    def _batch(self, step: int) -> list[Window]:
-        """Return the windows of a step; they follow from the step alone, whatever was stopped before it."""
-        per_epoch = len(self.windows) // BATCH
-        epoch, at = divmod(step, per_epoch)
-        source = random.Random(SEED + epoch)  # noqa: S311 - the order of examples is no secret
-        order = list(range(len(self.windows)))
-        source.shuffle(order)
-        batches: list[list[int]] = []
-        for first in range(0, per_epoch * BATCH, SORTED_BATCHES * BATCH):
-            run = order[first : min(first + SORTED_BATCHES * BATCH, per_epoch * BATCH)]
-            run.sort(key=lambda number: len(self.windows[number].ids))
-            sorted_batches = [run[n : n + BATCH] for n in range(0, len(run), BATCH)]
-            source.shuffle(sorted_batches)
-            batches += sorted_batches
-        return [self.windows[number] for number in batches[at]]
-
     def _save(self) -> None:
         state: dict[str, Any] = {
             "model": self.model.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "schedule": self.schedule.state_dict(),
-            "random": torch.get_rng_state(),
-            "step": self.progress.step,
-            "loss": self.progress.loss,
+            "step": self.step,
+            "loss": self.loss,
         }
         unfinished = self.folder / (STATE_FILE + ".part")
         torch.save(state, unfinished)
@@ -173,20 +180,8 @@ class Training:
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.schedule.load_state_dict(state["schedule"])
-        torch.set_rng_state(state["random"])
-        self.progress = Progress(state["step"], state["loss"])
-        log.info("going on from step %d", self.progress.step)
-
-
-def _tensors(batch: list[Window]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
-    longest = max(len(window.ids) for window in batch)
-    ids = torch.ones(len(batch), longest, dtype=torch.long)
-    mask = torch.zeros(len(batch), longest, dtype=torch.long)
-    for row, window in enumerate(batch):
-        ids[row, : len(window.ids)] = torch.tensor(window.ids)
-        mask[row, : len(window.ids)] = 1
-    starts, ends = ([getattr(window, side) for window in batch] for side in ("start", "end"))
-    return ids, mask, torch.tensor(starts), torch.tensor(ends)
+        self.step, self.loss = state["step"], state["loss"]
+        log.info("going on from step %d", self.step)
 
 
 if __name__ == "__main__":

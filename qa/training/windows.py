@@ -5,34 +5,52 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import torch
 from tokenizers import Tokenizer
 
 from embeddings.span_input import MAX_TOKENS, SpanInput, span_inputs
 from qa.training.examples import Example
 
-__all__ = ["Window", "windows"]
+__all__ = ["Window", "padded_windows", "windows"]
+
+MULTIPLE = 32
+"""Lengths are padded to multiples of this: for each length, torch prepares its products anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Token ids, and the tokens at which the answer starts and ends; (0, 0) when it is not in the window."""
+    """Token ids, and the tokens at which the answer starts and ends; (0, 0) when it is not in the window.
+
+    The passage starts at token `first`. `language` is that of question and passage; None when they are in several.
+    """
 
     ids: list[int]
     start: int
     end: int
+    first: int
+    language: str | None
 
 
-def windows(tokenizer: Tokenizer, examples: Sequence[Example]) -> Iterator[Window]:
-    """Yield the windows of every example that can be learned from.
+def windows(tokenizer: Tokenizer, example: Example, *, language: str | None) -> Iterator[Window]:
+    """Yield the windows of an example that can be learned from.
 
     Of an answered question's windows only those that hold the whole answer or nothing of it are kept.
     """
-    for example in examples:
-        inputs = span_inputs(tokenizer, example.question, example.passage, limit=MAX_TOKENS)
-        for piece in inputs:
-            place = _place(piece, example)
-            if place is not None:
-                yield Window(piece.ids, *place)
+    for piece in span_inputs(tokenizer, example.question, example.passage, limit=MAX_TOKENS):
+        place = _place(piece, example)
+        if place is not None:
+            yield Window(piece.ids, *place, piece.first, language)
+
+
+def padded_windows(ids: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return token ids, padded to one length, and which of them are no padding; both of shape (texts, tokens)."""
+    longest = -(-max(map(len, ids)) // MULTIPLE) * MULTIPLE
+    tokens = torch.ones(len(ids), longest, dtype=torch.long)
+    mask = torch.zeros(len(ids), longest, dtype=torch.long)
+    for row, some in enumerate(ids):
+        tokens[row, : len(some)] = torch.tensor(some)
+        mask[row, : len(some)] = 1
+    return tokens, mask
 
 
 def _place(piece: SpanInput, example: Example) -> tuple[int, int] | None:

@@ -28,6 +28,8 @@ NOMIRACL_LANGUAGES = (*LANGUAGES, "fr")
 SEED = 5
 SAME_LANGUAGE, OTHER_LANGUAGE = 60, 25
 """Questions asked of an XQuAD-R library in its own language, and in each other one; a third as many off its subject."""
+MIXED = 40
+"""Questions in each language, on and off its subjects, to a library of several languages."""
 GUIDE = Path(__file__).parents[2] / "docs"
 GUIDE_QUESTIONS = Path(__file__).with_name("guide_questions.tsv")
 """Questions, their language and that of the guide, and words of the paragraph that answers, if any does."""
@@ -80,6 +82,26 @@ def _xquad(folder: Path) -> Iterator[World]:
             questions += [Question(name, question, frozenset([paragraph])) for question, paragraph in about]
             questions += [Question(name, question, frozenset()) for question, _ in off]
         yield World(fitted_on, texts, tuple(questions))
+    for fitted_on in (True, False):
+        yield _mixed(sets, halves[fitted_on], halves[not fitted_on], fitted_on=fitted_on, source=source)
+
+
+def _mixed(
+    sets: dict[str, Any], inside: Sequence[int], outside: Sequence[int], *, fitted_on: bool, source: random.Random
+) -> World:
+    """Return a library with articles in every language, each in one of them, and questions in all of them."""
+    of_language = {held: inside[number :: len(LANGUAGES)] for number, held in enumerate(LANGUAGES)}
+    texts = tuple(
+        _line(p["context"]) for held in LANGUAGES for at in of_language[held] for p in sets[held][at]["paragraphs"]
+    )
+    questions: list[Question] = []
+    for asked in LANGUAGES:
+        about = [pair for held in LANGUAGES for pair in _aligned(sets[asked], sets[held], of_language[held])]
+        off = list(_aligned(sets[asked], sets[asked], outside))
+        for question, paragraph in source.sample(about, MIXED):
+            questions.append(Question("XQuAD-R mixed", question, frozenset([paragraph])))
+        questions += [Question("XQuAD-R mixed", question, frozenset()) for question, _ in source.sample(off, MIXED)]
+    return World(fitted_on, texts, tuple(questions))
 
 
 def _aligned(asked: Any, held: Any, articles: Sequence[int]) -> Iterator[tuple[str, str]]:
@@ -113,7 +135,7 @@ def _question(name: str, example: Example) -> Question:
 
 def _nomiracl(data: Path) -> Iterator[World]:
     """Yield a world for each question, of the ten passages that were looked through for it."""
-    learned = {example.question for example in unanswered_to_learn(data)}
+    learned = {example.question for _, example in unanswered_to_learn(data)}
     for language, kind in product(NOMIRACL_LANGUAGES, ("answerable", "unanswerable")):
         lines = (data / "nomiracl" / f"{language}.{kind}.jsonl").read_text("utf-8").splitlines()
         records = [record for record in map(json.loads, lines) if record["query"] not in learned]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from qa.training import worlds as module
 
 
@@ -14,3 +16,30 @@ def test_every_answer_stands_in_the_guide() -> None:
     for row in rows:
         question, _, _, answer = (*row.split("\t"), "")[:4]
         assert bool(asked[question].right) == bool(answer), question
+
+
+def test_a_mixed_library_holds_each_article_in_one_language_and_is_asked_in_all() -> None:
+    articles = range(20)
+    sets = {
+        language: [
+            {
+                "paragraphs": [
+                    {"context": f"{language} {at}", "qas": [{"question": f"{language}? {at}.{n}"} for n in range(20)]}
+                ]
+            }
+            for at in articles
+        ]
+        for language in module.LANGUAGES
+    }
+    inside, outside = list(articles)[:10], list(articles)[10:]
+    world = module._mixed(sets, inside, outside, fitted_on=True, source=random.Random(1))
+    assert sorted(int(text.split()[1]) for text in world.texts) == inside
+    assert {text.split()[0] for text in world.texts} == set(module.LANGUAGES)
+    answered = [question for question in world.questions if question.right]
+    assert len(answered) == len(world.questions) / 2 == module.MIXED * len(module.LANGUAGES)
+    for question in answered:
+        (right,) = question.right or ()
+        assert right in world.texts
+        assert question.text.split()[1].split(".")[0] == right.split()[1]
+    off = {int(question.text.split()[1].split(".")[0]) for question in world.questions if not question.right}
+    assert off <= set(outside)

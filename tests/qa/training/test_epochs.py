@@ -1,0 +1,50 @@
+"""The batches of each pass."""
+
+from __future__ import annotations
+
+import pytest
+from tokenizers import Tokenizer
+
+from qa.training import epochs as module
+from qa.training.epochs import BATCH, Epochs, Taught
+from qa.training.windows import Window
+from qa.training.word_by_word import WordByWord
+
+
+def all_windows(epochs: Epochs, number: int) -> list[Window]:
+    first = number * epochs.steps
+    return [window for step in range(first, first + epochs.steps) for window in epochs.batch(step)]
+
+
+def test_a_pass_shows_each_example_once(
+    taught: list[Taught], tokenizer: Tokenizer, words: WordByWord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "QUESTION_TRANSLATED", 0.0)
+    monkeypatch.setattr(module, "PASSAGE_TRANSLATED", 0.0)
+    epochs = Epochs(taught[:32], tokenizer, words, seed=3)
+    assert epochs.steps == 32 // BATCH
+    shown = all_windows(epochs, 0)
+    assert sorted(map(str, shown)) == sorted(map(str, all_windows(epochs, 1)))
+    assert shown != all_windows(epochs, 1)
+    assert sum(window.end > 0 for window in shown) == 16
+
+
+def test_a_batch_follows_from_the_seed_and_its_step_alone(
+    taught: list[Taught], tokenizer: Tokenizer, words: WordByWord
+) -> None:
+    through = Epochs(taught, tokenizer, words, seed=3)
+    batches = [through.batch(step) for step in range(4)]
+    assert Epochs(taught, tokenizer, words, seed=3).batch(3) == batches[3]
+    assert Epochs(taught, tokenizer, words, seed=4).batch(3) != batches[3]
+
+
+def test_translated_examples_have_no_language(
+    taught: list[Taught], tokenizer: Tokenizer, words: WordByWord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unknown = tokenizer.token_to_id("<unk>")
+    for questions, passages in ((1.0, 0.0), (0.0, 1.0), (0.0, 0.0)):
+        monkeypatch.setattr(module, "QUESTION_TRANSLATED", questions)
+        monkeypatch.setattr(module, "PASSAGE_TRANSLATED", passages)
+        windows = all_windows(Epochs(taught, tokenizer, words, seed=3), 0)
+        assert {window.language for window in windows} == ({"en"} if questions + passages == 0 else {None})
+        assert any(unknown in window.ids for window in windows) == (passages > 0)  # no question names the ferry

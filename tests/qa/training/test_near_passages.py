@@ -1,0 +1,38 @@
+"""Near passages without the answer."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+
+from embeddings.offsets import LanguageOffsets
+from qa.training import near_passages as module
+from qa.training.examples import Example
+from qa.training.near_passages import with_near_passages
+from tests.fakes import HashingEncoder
+
+FERRY = "The ferry left the harbour with forty passengers."
+BOAT = "The passengers of the ferry slept in the harbour."
+COPY = "A ferry with forty passengers was in the harbour."
+CLOCK = "Clocks are wound on Mondays."
+
+
+def test_the_nearest_passages_without_the_answer_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SHARE", 1.0)
+    monkeypatch.setattr(module, "KEPT", 1)
+    start = FERRY.index("forty")
+    asked = Example("With how many passengers did the ferry leave the harbour?", FERRY, start, start + 5, "ferry")
+    others = [Example("?", text, 0, 0, text) for text in (BOAT, COPY, CLOCK)]
+    nothing = np.zeros((2, HashingEncoder.dimension), np.float32)
+    found = list(
+        with_near_passages(
+            [asked, *others],
+            ["en"] * 4,
+            random.Random(1),
+            encoder=HashingEncoder(),
+            offsets=LanguageOffsets(["en", "fr"], nothing, nothing),
+        )
+    )
+    assert found == [(Example(asked.question, BOAT, 0, 0, "ferry"), "en")]
