@@ -34,6 +34,8 @@ MOVING = 8
 """Documents that come and go."""
 PAUSE = 0.05
 """Seconds between two changes."""
+LONGEST = 5
+"""Changes that are told with the time that they took."""
 SUBJECTS = ("ferries", "cranes", "pilots", "lighthouses", "warehouses", "customs officers", "tugs", "fish markets")
 PARTING = "--b--"
 
@@ -55,8 +57,9 @@ class Outcome:
     errors: list[str] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
     cited: int = 0
-    changes: int = 0
     late: list[float] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
+    """Seconds that each change took."""
 
     @property
     def all_times(self) -> list[float]:
@@ -71,12 +74,14 @@ class Outcome:
             "p50_ms": round(median(times) * 1000),
             "p95_ms": round(quantiles(times, n=20)[-1] * 1000),
             "fewest_and_most_of_a_client": [min(map(len, self.times.values())), max(map(len, self.times.values()))],
-            "changes": self.changes,
+            "changes": len(self.waits),
             "moving_documents_cited": self.cited,
             "errors": len(self.errors),
             "stale": len(self.stale),
             "late": len(self.late),
             "latest_ms": round(max(self.late, default=0) * 1000),
+            "change_p50_ms": round(median(self.waits or [0]) * 1000),
+            "longest_changes_ms": [round(wait * 1000) for wait in sorted(self.waits, reverse=True)[:LONGEST]],
         }
 
 
@@ -164,7 +169,7 @@ def _change_on(
         place = number % MOVING
         if time.monotonic() > until and number >= least:
             break
-        known = versions[place]
+        known, started = versions[place], time.monotonic()
         if place in ids and number // MOVING % 3 == 2:
             status, content = _send(address, "DELETE", f"/api/v1/documents/{ids.pop(place)}")
             known[-1].removed = time.monotonic()
@@ -178,7 +183,7 @@ def _change_on(
                 ids[place] = (record["added"] + record["replaced"])[0]["id"]
         if status not in (200, 201, 204):
             outcome.errors.append(f"change {number}: {status} {content!r}")
-        outcome.changes += 1
+        outcome.waits.append(time.monotonic() - started)
         time.sleep(PAUSE)
     return list(ids.values())
 

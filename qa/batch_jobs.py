@@ -8,7 +8,7 @@ from typing import Any
 
 from qa.answer_files import check_answers_path
 from qa.batch import BatchReport, answer_file
-from qa.errors import BatchError, JobStateError, UnknownJobError
+from qa.errors import BatchError, JobStateError
 from qa.job_runner import JobRun
 from qa.jobs import Job, Jobs, JobState
 from qa.library import Library
@@ -84,9 +84,7 @@ def answers_of(jobs: Jobs, job_id: str) -> Path:
         UnknownJobError: there is no such job.
         JobStateError: it is not finished.
     """
-    job = jobs.get(job_id)
-    if job.kind != BATCH:
-        raise UnknownJobError(f"there is no batch {job_id!r}")
+    job = jobs.get(job_id, kind=BATCH)
     if job.state is not JobState.FINISHED:
         raise JobStateError(f"the job is {job.state}; its answers can be fetched when it is finished")
     return _answers(jobs.folder(job_id), job.options)

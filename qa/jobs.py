@@ -83,15 +83,15 @@ class Jobs:
         """Return the folder of a job's files."""
         return self.path / job_id
 
-    def get(self, job_id: str) -> Job:
-        """Return the job of this id.
+    def get(self, job_id: str, *, kind: str | None = None) -> Job:
+        """Return the job of this id, and of this kind if one is named.
 
         Raises:
             UnknownJobError: there is none.
         """
-        found = self._execute("SELECT {} FROM jobs WHERE id = :id", id=job_id)
+        found = self._execute("SELECT {} FROM jobs WHERE id = :id AND kind = ifnull(:kind, kind)", id=job_id, kind=kind)
         if not found:
-            raise UnknownJobError(f"there is no job {job_id!r}; it may have been deleted")
+            raise UnknownJobError(f"there is no {kind or 'job'} {job_id!r}; it may have been deleted")
         return found[0]
 
     def all(self, *, kind: str | None = None) -> list[Job]:
@@ -140,7 +140,9 @@ class Jobs:
             "DELETE FROM jobs WHERE id = :id AND state NOT IN ('running', 'cancelling') RETURNING {}", id=job_id
         )
         if not removed:
-            raise JobStateError(f"the job is {self.get(job_id).state}; cancel it, wait until it has stopped, try again")
+            state = self.get(job_id).state
+            first = "cancel it and " if state is JobState.RUNNING else ""
+            raise JobStateError(f"the job is {state}; {first}wait until it has stopped, then try again")
         shutil.rmtree(self.folder(job_id), ignore_errors=True)
 
     def claim(self, kind: str) -> Job | None:

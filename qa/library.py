@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -15,7 +16,7 @@ from qa.comparison import EncodedQuestion
 from qa.corpus import Corpus
 from qa.domain import Answer, Document, DocumentSummary, Failure, Hit, IngestReport, Passage
 from qa.encoding import encode_questions
-from qa.errors import LibraryError, LoadError
+from qa.errors import LibraryError, LoadError, UnknownDocumentError
 from qa.follow_ups import FollowUps, History, read_history
 from qa.meter import Meter
 from qa.passage_index import PassageIndex
@@ -163,7 +164,8 @@ class Library:
         turns, question = read_history(history), check_question(question)
         check_count(k)
         encoded = self._follow_ups.searched_for(question, turns)
-        return self._retriever.search(encoded, k=k, scope=Scope(languages, documents))
+        with self.corpus.database.reading():  # a document in the scope may be replaced meanwhile: its passages are new
+            return self._retriever.search(encoded, k=k, scope=Scope(languages, documents))
 
     def ask(
         self,
@@ -281,16 +283,17 @@ class Library:
     def _answer(self, question: str, encoded: EncodedQuestion, *, k: int, scope: Scope, least: float) -> Answer:
         started = time.perf_counter()
         while True:
-            # One state of the library from search to quotation, whatever another process adds or removes meanwhile.
             with self.corpus.database.reading():
                 hits = self._retriever.search(encoded, k=max(k, READ), scope=scope)
-                readings = self.reader.read(question, hits[:READ], language=encoded.language)
+            # No state of the library is held while the model reads: whoever removes something may have to wait for it.
+            readings = self.reader.read(question, hits[:READ], language=encoded.language)
+            with suppress(UnknownDocumentError):  # it was removed meanwhile
                 answer = read_answer(
                     question, encoded.language, hits, readings, k=k, min_confidence=least, document=self.corpus.document
                 )
-            shown = [hit.passage.id for hit in answer.hits]  # what is cited is among the hits
-            if len(self.corpus.vectors(shown)[0]) == len(shown):  # nothing was removed or replaced meanwhile
-                break
+                shown = [hit.passage.id for hit in answer.hits]  # what is cited is among the hits
+                if len(self.corpus.vectors(shown)[0]) == len(shown):  # nothing was removed or replaced meanwhile
+                    break
         if self.on_answer is not None:
             self.on_answer(answer, time.perf_counter() - started)
         return answer

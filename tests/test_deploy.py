@@ -14,6 +14,7 @@ from qa.settings import KINDS, configured
 
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "deploy"
+FOR_DEVELOPERS = (".py", ".pyc", ".md", ".tsv")
 FILES = sorted(path for path in DEPLOY.iterdir() if path.is_file())
 
 
@@ -40,6 +41,16 @@ def test_what_the_image_is_made_of_is_there() -> None:
     assert {package.partition(".")[0] for package in packages} <= set(sources)
     let_in = {line.strip("!") for line in (DEPLOY / "Dockerfile.dockerignore").read_text("utf-8").splitlines()}
     assert set(sources) <= let_in
+
+
+@pytest.mark.parametrize("package", ["embeddings", "qa", "web"])
+def test_what_a_package_holds_beside_code_is_installed(package: str) -> None:
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["package-data"][
+        package
+    ]
+    files = {path for path in (ROOT / package).rglob("*") if path.is_file() and path.suffix not in FOR_DEVELOPERS}
+    assert {path for pattern in patterns for path in (ROOT / package).glob(pattern)} == files
+    assert ROOT / package / "py.typed" in files
 
 
 def test_the_commands_shown_exist() -> None:

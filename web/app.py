@@ -62,7 +62,7 @@ def make_app(settings: Settings, *, library: Library | None = None) -> Flask:
     register_limits(app, settings)
     register_security(app, settings)
     register_access(app)
-    register_audit(app, folder)
+    register_audit(app, holder, folder)
     register_metrics(app, holder)
     register_errors(app)
     register_languages(app)

@@ -8,13 +8,15 @@ from pathlib import Path
 from flask import Flask, Response, g, has_request_context, request
 
 from qa.audit import append_audit
+from web.holder import LibraryHolder
 from web.logs import request_id
 
 __all__ = ["note_change", "register_audit"]
 
 
-def register_audit(app: Flask, folder: Path) -> None:
-    """Write a line for every change that a request to `app` made, as `note_change` told it."""
+def register_audit(app: Flask, holder: LibraryHolder, folder: Path) -> None:
+    """Write a line for every change that a request to `app` made: of documents, and what `note_change` was told."""
+    holder.note_with(note_change)
 
     @app.after_request
     def write(response: Response) -> Response:

@@ -10,7 +10,7 @@ from pydantic import field_validator
 from werkzeug.wrappers import Response
 
 from qa.batch_jobs import BATCH
-from qa.errors import PinciteError, UnknownJobError
+from qa.errors import PinciteError
 from qa.jobs import Job
 from web.batches import BatchForm, submitted
 from web.errors import Problem, problem_of, wants_fragment
@@ -56,19 +56,22 @@ def start() -> Response | tuple[str, int]:
 @batch_page.post("/<job_id>/stop")
 def stop(job_id: str) -> Response:
     """Stop a batch where it is."""
-    return _back(the_jobs().cancel(_batch(job_id).id))
+    jobs = the_jobs()
+    return _back(jobs.cancel(jobs.get(job_id, kind=BATCH).id))
 
 
 @batch_page.post("/<job_id>/continue")
 def resume(job_id: str) -> Response:
     """Let a batch go on where it was stopped."""
-    return _back(the_jobs().resume(_batch(job_id).id))
+    jobs = the_jobs()
+    return _back(jobs.resume(jobs.get(job_id, kind=BATCH).id))
 
 
 @batch_page.post("/<job_id>/delete")
 def delete(job_id: str) -> Response:
     """Delete a batch with its questions and answers."""
-    the_jobs().remove(_batch(job_id).id)
+    jobs = the_jobs()
+    jobs.remove(jobs.get(job_id, kind=BATCH).id)
     return redirect(url_for("batch_page.page"), 303)
 
 
@@ -83,13 +86,6 @@ def time_ago(seconds: float) -> str:
 def time_left(seconds: float) -> str:
     """Return a length of time in words."""
     return str(format_timedelta(timedelta(seconds=max(seconds, 1)), granularity="second"))
-
-
-def _batch(job_id: str) -> Job:
-    job = the_jobs().get(job_id)
-    if job.kind != BATCH:
-        raise UnknownJobError(f"there is no batch {job_id!r}; it may have been deleted")
-    return job
 
 
 def _back(job: Job) -> Response:

@@ -35,13 +35,18 @@ class LibraryHolder:
         self._loading = threading.Lock()
         self._failure: str | None = None
         self._count: Callable[[Answer, float], None] | None = None
+        self._note: Callable[[str, list[str]], object] = lambda *_: None
         self.turn = threading.BoundedSemaphore(settings.threads)
 
     def count_with(self, count: Callable[[Answer, float], None]) -> None:
         """Have `count` called with every answer of the library and the seconds that it took."""
         self._count = count
-        if self._library is not None:
-            self._library.on_answer = count
+        self._connect()
+
+    def note_with(self, note: Callable[[str, list[str]], object]) -> None:
+        """Have `note` called with what is done to documents of the library, and with their ids."""
+        self._note = note
+        self._connect()
 
     def get(self) -> Library:
         """Return the open library.
@@ -52,7 +57,7 @@ class LibraryHolder:
         with self._lock:
             if self._library is None:
                 self._library = Library.open(settings=self._settings)
-                self._library.on_answer = self._count
+                self._connect()
             return self._library
 
     def warm_up(self) -> None:
@@ -79,6 +84,11 @@ class LibraryHolder:
             if self._library is not None:
                 self._library.close()
                 self._library = None
+
+    def _connect(self) -> None:
+        if self._library is not None:
+            self._library.on_answer = self._count
+            self._library.on_change = self._note
 
     def _load(self) -> None:
         try:

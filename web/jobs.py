@@ -12,7 +12,6 @@ from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel
 
 from qa.batch_jobs import BATCH, run_batch
-from qa.errors import UnknownJobError
 from qa.job_runner import JobRunner, jobs_of
 from qa.jobs import Job, Jobs
 from web.adding import ADDITION, run_addition
@@ -82,10 +81,7 @@ def job_routes(kind: str, tag: Tag, *, record: type[BaseModel], records: type[Ba
     name = kind.capitalize()
 
     def found(path: JobPath) -> Job:
-        job = the_jobs().get(path.job_id)
-        if job.kind != kind:
-            raise UnknownJobError(f"there is no {kind} {path.job_id!r}")
-        return job
+        return the_jobs().get(path.job_id, kind=kind)
 
     @routes.get("", operation_id=f"list{name}Jobs", responses={200: records, **problems(*READING)})
     def list_jobs() -> Response:

@@ -17,6 +17,7 @@ from flask_babel import Babel, Domain, get_locale
 from werkzeug.wrappers import Response
 
 from web.errors import MACHINE_PATHS
+from web.security import own_path
 
 __all__ = ["CATALOGUES", "LANGUAGES", "InterfaceLanguage", "languages", "register_languages"]
 
@@ -86,7 +87,7 @@ def register_languages(app: Flask) -> None:
 @languages.post("/language")
 def choose() -> Response:
     """Keep the form's language in a cookie and go back to the page that the form stands on."""
-    response = redirect(_local(request.form.get("back")), 303)
+    response = redirect(own_path(request.form.get("back", "")), 303)
     chosen = request.form.get("language", "")
     if chosen in LANGUAGES:
         response.set_cookie(
@@ -109,13 +110,6 @@ def _selected() -> str:
     if chosen in LANGUAGES:
         return chosen
     return negotiate_locale(request.accept_languages.values(), LANGUAGES, sep="-") or "en"
-
-
-def _local(address: str | None) -> str:
-    """Return the address if it is a path on this host, else that of the first page."""
-    if address and address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable():
-        return address
-    return url_for("chat.page")
 
 
 @cache

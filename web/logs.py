@@ -17,6 +17,7 @@ __all__ = ["JsonFormatter", "log_configuration", "register_logs", "request_id"]
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._:-]{1,80}")
 QUIET_PATHS = ("/healthz", "/readyz", "/metrics", "/static/")
 """Requests that come all the time and tell nothing; they are logged at the level `debug`."""
+CHATTY_LOGGERS = ("gunicorn.error", "faiss")
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +48,10 @@ def log_configuration(level: str) -> dict[str, Any]:
         "formatters": {"json": {"()": JsonFormatter}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stderr"}},
         "root": {"level": level.upper(), "handlers": ["stderr"]},
-        # gunicorn tells of every start and stop at the level `info`.
-        "loggers": {"gunicorn.error": {"level": "DEBUG" if level == "debug" else "WARNING", "handlers": []}},
+        # At the level `info`, gunicorn tells of every start and stop, and FAISS which instructions it does without.
+        "loggers": {
+            name: {"level": "DEBUG" if level == "debug" else "WARNING", "handlers": []} for name in CHATTY_LOGGERS
+        },
     }
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, url_for
+from flask import Blueprint, Response, jsonify
 
-from qa.domain import Citation
 from qa.library import Library
 from qa.record import timed_answer
+from web.citing import quote_link
 from web.holder import the_library, the_turn
 from web.openai_record import chunks, completion, completion_text, model_record
 from web.openai_request import check_model, read_chat
@@ -41,7 +41,7 @@ def complete() -> Response:
     whole = completion(
         answer,
         record,
-        links=[_link(citation) for citation in answer.citations],
+        links=[quote_link(citation, external=True) for citation in answer.citations],
         usage=(
             _tokens(library, [*chain.from_iterable(history), answer.question]),
             _tokens(library, [completion_text(answer)]),
@@ -64,17 +64,6 @@ def model(name: str) -> Response:
     """Return the model of this name."""
     check_model(name)
     return jsonify(model_record())
-
-
-def _link(citation: Citation) -> str:
-    """Return the full address of the source page, at the paragraph, with the quote to mark."""
-    return url_for(
-        "sources.page",
-        document_id=citation.document.id,
-        quote=f"{citation.start}-{citation.end}",
-        _anchor=f"p{citation.passage.number}",
-        _external=True,
-    )
 
 
 def _tokens(library: Library, texts: Sequence[str]) -> int:

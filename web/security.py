@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, request, url_for
 from flask_cors import CORS
 
 from qa.settings import Settings
 from web.hosts import LOOPBACK_NAMES, is_loopback, name_of
 
-__all__ = ["CONTENT_POLICY", "SAFE_METHODS", "from_other_site", "register_security"]
+__all__ = ["CONTENT_POLICY", "SAFE_METHODS", "from_other_site", "own_path", "register_security"]
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -86,3 +86,9 @@ def from_other_site() -> bool:
         return urlsplit(sender).netloc != request.host
     except ValueError:
         return True
+
+
+def own_path(address: str) -> str:
+    """Return an address that a form names if it is a path of this server, else that of the first page."""
+    is_own = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
+    return address if is_own else url_for("chat.page")

@@ -6,6 +6,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from web.access import COOKIE, the_keys
+from web.security import own_path
 
 __all__ = ["sign_in"]
 
@@ -16,15 +17,15 @@ sign_in = Blueprint("sign_in", __name__)
 def form() -> Response | str:
     """Show the form; where no key is asked for, or one was sent, there is nothing to sign in to."""
     if not g.asks_for_keys or g.key is not None:
-        return redirect(_next(request.args.get("next", "")), 303)
-    return render_template("sign_in.html", next=_next(request.args.get("next", "")), failed=False)
+        return redirect(own_path(request.args.get("next", "")), 303)
+    return render_template("sign_in.html", next=own_path(request.args.get("next", "")), failed=False)
 
 
 @sign_in.post("/sign-in")
 def enter() -> Response | tuple[str, int]:
     """Take a key; a wrong, an expired and a revoked one are the same."""
     secret = request.form.get("key", "").strip()
-    after = _next(request.form.get("next", ""))
+    after = own_path(request.form.get("next", ""))
     if the_keys().find(secret) is None:
         return render_template("sign_in.html", next=after, failed=True), 401
     response = redirect(after, 303)
@@ -38,9 +39,3 @@ def leave() -> Response:
     response = redirect(url_for("sign_in.form"), 303)
     response.delete_cookie(COOKIE, httponly=True, samesite="Strict", secure=request.is_secure)
     return response
-
-
-def _next(path: str) -> str:
-    """Return where to go after signing in: a place of ours, whatever the address says."""
-    is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
-    return path if is_ours else url_for("chat.page")

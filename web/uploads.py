@@ -19,7 +19,6 @@ from qa.domain import DocumentSummary, Failure
 from qa.errors import LibraryError, LibraryFullError
 from qa.library import Library
 from qa.progress import Progress
-from web.audit import note_change
 from web.errors import InvalidRequestError
 
 __all__ = ["UploadReport", "add_uploads", "remove_document", "safe_name", "sorted_out"]
@@ -61,7 +60,6 @@ def add_uploads(library: Library, files: Sequence[FileStorage], *, progress: Pro
         report = library.add([folder / name for name in accepted], progress=progress)
         left_out = {PurePath(failure.source).name for failure in (*report.failed, *report.skipped)}
         kept.update(accepted.keys() - left_out)
-    note_change("add", [*report.added, *report.renamed, *report.replaced])
     held = {summary.id: summary for summary in library.summaries()}
 
     def still_held(ids: Iterable[str]) -> list[DocumentSummary]:
@@ -105,7 +103,6 @@ def remove_document(library: Library, document_id: str) -> DocumentSummary:
         UnknownDocumentError: there is none of this id.
     """
     summary = library.remove(document_id)
-    note_change("remove", [summary.id])
     source = Path(summary.source)
     folder = (library.path / "uploads").resolve()
     if source.parent.resolve() == folder:

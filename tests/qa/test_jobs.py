@@ -127,7 +127,10 @@ def test_stopped_jobs_can_go_on_and_others_cannot(jobs: Jobs) -> None:
 def test_a_deleted_job_leaves_nothing_and_a_running_one_stays(jobs: Jobs) -> None:
     job = create(jobs)
     jobs.claim("count")
-    with pytest.raises(JobStateError, match="cancel it"):
+    with pytest.raises(JobStateError, match="running; cancel it and wait"):
+        jobs.remove(job.id)
+    jobs.cancel(job.id)
+    with pytest.raises(JobStateError, match="cancelling; wait"):
         jobs.remove(job.id)
     assert (jobs.folder(job.id) / "input").exists()
     jobs.finish(job.id, None)
@@ -136,6 +139,13 @@ def test_a_deleted_job_leaves_nothing_and_a_running_one_stays(jobs: Jobs) -> Non
     for call in (jobs.get, jobs.cancel, jobs.resume, jobs.remove):
         with pytest.raises(UnknownJobError, match=job.id):
             call(job.id)
+
+
+def test_a_job_of_another_kind_is_none(jobs: Jobs) -> None:
+    job = create(jobs, "count")
+    assert jobs.get(job.id, kind="count") == job
+    with pytest.raises(UnknownJobError, match=f"no batch '{job.id}'"):
+        jobs.get(job.id, kind="batch")
 
 
 def test_only_old_folders_without_a_job_are_swept(jobs: Jobs) -> None:

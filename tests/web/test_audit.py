@@ -37,6 +37,15 @@ def test_changes_are_written_with_who_and_what(client: FlaskClient, library: Lib
     assert secret not in (library.path / AUDIT_FILE).read_text("utf-8")
 
 
+def test_what_is_brought_back_is_written(client: FlaskClient, library: Library, harbour: DocumentSummary) -> None:
+    client.post(f"/documents/{harbour.id}/remove")
+    client.post(f"/documents/{harbour.id}/restore")
+    assert [(line["action"], line["what"]) for line in lines(library)] == [
+        ("remove", [harbour.id]),
+        ("add", [harbour.id]),
+    ]
+
+
 def test_what_changes_nothing_is_not_written(client: FlaskClient, library: Library, harbour: DocumentSummary) -> None:
     client.post("/api/v1/ask", json={"question": "What?"})
     client.get("/documents")

@@ -50,8 +50,11 @@ def test_a_record_is_one_line_of_json_with_the_id(app: Flask) -> None:
     assert "request_id" not in json.loads(JsonFormatter().format(record))
 
 
-@pytest.mark.parametrize(("level", "gunicorn"), [("debug", "DEBUG"), ("info", "WARNING"), ("error", "WARNING")])
-def test_the_level_is_a_setting(level: str, gunicorn: str) -> None:
+@pytest.mark.parametrize(("level", "chatty"), [("debug", "DEBUG"), ("info", "WARNING"), ("error", "WARNING")])
+def test_the_level_is_a_setting(level: str, chatty: str) -> None:
     configuration = log_configuration(level)
     assert configuration["root"]["level"] == level.upper()
-    assert configuration["loggers"]["gunicorn.error"]["level"] == gunicorn
+    assert {name: logger["level"] for name, logger in configuration["loggers"].items()} == {
+        "gunicorn.error": chatty,
+        "faiss": chatty,
+    }
