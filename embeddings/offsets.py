@@ -23,6 +23,7 @@ TABLE_FILE = Path(__file__).with_name("offsets.npz")
 PRIOR = 300
 """How many passages the table's mean weighs as much as; `docs/en/retrieval.md` has the measurements."""
 
+Owners = npt.NDArray[np.int64]
 Vectors = npt.NDArray[np.float32]
 
 
@@ -88,6 +89,16 @@ class LanguageOffsets:
         """Return passage vectors, shape (passages, dimension), without their languages' offsets, at unit length."""
         return _without(vectors, self._passages[self._rows(languages)])
 
+    def neutral_sentences(self, vectors: Vectors, languages: Sequence[str], owners: Owners) -> Vectors:
+        """Return the vectors of sentences likewise, shape (sentences, dimension).
+
+        Args:
+            vectors: of the sentences.
+            languages: of the passages that they stand in.
+            owners: which of these passages each sentence stands in, shape (sentences,).
+        """
+        return _without(vectors, self._passages[np.array(self._rows(languages))[owners]])
+
     def neutral_questions(self, vectors: Vectors, languages: Sequence[str]) -> Vectors:
         """Return question vectors, shape (questions, dimension), without their languages' offsets, at unit length."""
         return _without(vectors, self._questions[self._rows(languages)])
@@ -97,6 +108,6 @@ class LanguageOffsets:
 
 
 def _without(vectors: Vectors, means: Vectors) -> Vectors:
-    centred = vectors - means
-    unit: Vectors = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
+    unit: Vectors = vectors - means
+    unit /= np.maximum(np.linalg.norm(unit, axis=1, keepdims=True), 1e-9)
     return unit

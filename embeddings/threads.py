@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from threadpoolctl import ThreadpoolController
 
@@ -23,11 +24,22 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+_this_thread = threading.local()
+
+
 def on_all_cores(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
-    """Return what `function`, which must release Python's lock to gain by it, gives for each item, in their order."""
-    if len(items) < 2:
+    """Return what `function`, which must release Python's lock to gain by it, gives for each item, in their order.
+
+    Where `function` asks for all cores itself while its fellows keep them busy, its items are done one by one.
+    """
+    cores = os.cpu_count() or 1
+    if len(items) < 2 or getattr(_this_thread, "is_one_of_all", False):
         return [function(item) for item in items]
-    with ThreadPoolExecutor(min(len(items), os.cpu_count() or 1)) as pool:
+
+    def begin() -> None:
+        _this_thread.is_one_of_all = len(items) >= cores
+
+    with ThreadPoolExecutor(min(len(items), cores), initializer=begin) as pool:
         return list(pool.map(function, items))
 
 
@@ -37,7 +49,7 @@ def one_thread() -> Iterator[None]:
 
     FAISS and torch may share their threads: a torch model must not run in here, or it runs on one core.
     """
-    with _thread_pools().limit(limits=1, user_api="blas"):
+    with _one_blas_thread:
         if "faiss" not in sys.modules:
             yield
             return
@@ -49,6 +61,30 @@ def one_thread() -> Iterator[None]:
             yield
         finally:
             faiss.omp_set_num_threads(threads)
+
+
+class _OneBlasThread:
+    """Holds BLAS to one thread, which it is in the whole process, from the first who asks to the last who leaves."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._limits: Any = None
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._inside:
+                self._limits = _thread_pools().limit(limits=1, user_api="blas")
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if not self._inside:
+                self._limits.restore_original_limits()
+
+
+_one_blas_thread = _OneBlasThread()
 
 
 @cache

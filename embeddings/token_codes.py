@@ -24,6 +24,8 @@ PARTS = 8 // BITS
 """Directions in a byte; the first quarter of them stands in the highest bits of all bytes."""
 STEP = 1.0
 """Distance of two levels, in standard deviations of a direction."""
+COMPARED = 1024
+"""Least number of tokens of passages that are compared at a time: what they are unpacked to stays in a core's cache."""
 
 Vectors = npt.NDArray[np.float32]
 
@@ -78,9 +80,12 @@ class TokenCodes:
         """
         packed = np.frombuffer(b"".join(codes), np.uint8).reshape(-1, self.width)
         products = np.zeros((len(packed), len(question)), np.float32)
-        for at, part in enumerate(np.split(question, PARTS, axis=1)):
-            levels = packed >> BITS * (PARTS - 1 - at) & LEVELS - 1
-            products += levels.astype(np.float32) @ part.T
+        parts = np.split(question, PARTS, axis=1)
+        cuts = list(range(COMPARED, len(packed) - COMPARED + 1, COMPARED))  # no short rest: BLAS rounds those otherwise
+        for some, product in zip(np.split(packed, cuts), np.split(products, cuts), strict=True):
+            for at, part in enumerate(parts):
+                levels = some >> BITS * (PARTS - 1 - at) & LEVELS - 1
+                product += levels.astype(np.float32) @ part.T
         # A level stands for the middle of its step; that shifts a token's similarity to all passages alike.
         cosines = self._step * (products - (LEVELS - 1) / 2 * question.sum(axis=1))
         starts = np.cumsum([0, *(len(some) // self.width for some in codes)])[:-1]

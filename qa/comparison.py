@@ -62,10 +62,7 @@ class Comparison:
         """Return the sentences of the passage of this number, with what each scores."""
         return tuple(
             ScoredSentence(
-                self.candidates.sentences[number].start,
-                self.candidates.sentences[number].end,
-                float(self.sentence_scores[number]),
-                self.sentence_vectors[number],
+                *self.candidates.spans[number], float(self.sentence_scores[number]), self.sentence_vectors[number]
             )
             for number in range(self.starts[at], self.ends[at])
         )
@@ -89,7 +86,7 @@ def compare(question: EncodedQuestion, candidates: Candidates, offsets: Language
     vectors, sentence_vectors = candidates.encoded.vectors, candidates.encoded_sentences.vectors
     if offsets is not None and languages:
         vectors = offsets.neutral_passages(vectors, languages)
-        sentence_vectors = offsets.neutral_passages(sentence_vectors, [languages[owner] for owner in owners.tolist()])
+        sentence_vectors = offsets.neutral_sentences(sentence_vectors, languages, owners)
 
     passage_counts = count_pieces(question.pieces, candidates.encoded.pieces)
     sentence_counts = count_pieces(question.pieces, candidates.encoded_sentences.pieces)

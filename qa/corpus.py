@@ -11,7 +11,7 @@ import numpy as np
 
 from qa.changes import log_removal, new_ids
 from qa.database import Database
-from qa.domain import Document, DocumentSummary, Passage, Sentence
+from qa.domain import Document, DocumentSummary, Passage
 from qa.encoded import (
     Candidates,
     EncodedDocument,
@@ -214,7 +214,7 @@ class Corpus:
                 vectors_from_blobs([row[9] for row in rows]), PieceRuns.from_blobs([row[10] for row in rows])
             ),
             owners=np.array([row[0] for row in sentences], np.int64),
-            sentences=[Sentence(row[1], row[2]) for row in sentences],
+            spans=[row[1:3] for row in sentences],
             encoded_sentences=EncodedTexts(
                 vectors_from_codes([row[3] for row in sentences], [row[4] for row in sentences]),
                 PieceRuns.from_blobs([row[5] for row in sentences]),

@@ -81,14 +81,20 @@ class EncodedDocument:
 class Candidates:
     """Passages that a question may be about, with all that it is compared with.
 
-    `sentences[i]` belongs to the passage whose id is `owners[i]`; a passage's sentences stand together, in order.
+    `spans[i]` are the start and end of a sentence of the passage whose id is `owners[i]`; a passage's sentences stand
+    together, in order.
     """
 
     passages: list[Passage]
     encoded: EncodedTexts
     owners: Ids
-    sentences: list[Sentence]
+    spans: list[tuple[int, int]]
     encoded_sentences: EncodedTexts
+
+    @property
+    def sentences(self) -> list[Sentence]:
+        """All sentences; of most, a question looks at nothing but the vectors."""
+        return [Sentence(*span) for span in self.spans]
 
 
 def vectors_from_blobs(blobs: Sequence[bytes]) -> Vectors:
@@ -108,7 +114,8 @@ def vectors_from_codes(codes: Sequence[bytes], scales: Sequence[float]) -> Vecto
     """Return the vectors that `quantized` stored, shape (codes, dimension)."""
     _check_lengths(codes)
     flat = np.frombuffer(b"".join(codes), np.int8).reshape(len(codes), -1 if codes else 0)
-    vectors: Vectors = flat.astype(np.float32) * np.array(scales, np.float32)[:, None]
+    vectors = flat.astype(np.float32)
+    vectors *= np.array(scales, np.float32)[:, None]
     return vectors
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from embeddings.errors import ModelError
 from embeddings.language import identify, load_ahead
-from embeddings.threads import one_thread
+from embeddings.threads import on_all_cores, one_thread
 from embeddings.token_codes import TokenCodes
 from qa.comparison import EncodedQuestion
 from qa.domain import Document, Passage
@@ -76,9 +76,8 @@ def encode_document(
             vectors, states = encoder.encode_passage_tokens(step)
             new |= zip(step, zip(vectors, encoder.pieces(step), strict=True), strict=True)
             if token_codes is not None:
-                of_step = zip(step, states, strict=True)
-                with one_thread():
-                    codes |= {text: token_codes.encode(some) for text, some in of_step if text in compared}
+                of_passages = {text: some for text, some in zip(step, states, strict=True) if text in compared}
+                codes |= zip(of_passages, _codes(token_codes, list(of_passages.values())), strict=True)
             meter.advance(min(1, (start + ENCODING_STEP) / len(unique)))
     known = rounded | exact | new
     return EncodedDocument(
@@ -99,8 +98,13 @@ def encode_tokens(encoder: Encoder, passages: Sequence[Passage]) -> list[bytes]:
         return []
     with _named_errors():
         _, states = encoder.encode_passage_tokens([in_context(passage.text, passage.heading) for passage in passages])
+    return _codes(token_codes, states)
+
+
+def _codes(token_codes: TokenCodes, states: Sequence[Vectors]) -> list[bytes]:
+    """Return the codes of each passage's token states."""
     with one_thread():
-        return [token_codes.encode(some) for some in states]
+        return on_all_cores(token_codes.encode, states)
 
 
 def _passages_of(held: Candidates) -> dict[str, EncodedText]:

@@ -43,10 +43,10 @@ def count_pieces(question: Pieces, texts: PieceRuns) -> PieceCounts:
     wanted = np.unique(question)
     counts = np.zeros((len(texts.lengths), len(wanted)))
     if len(wanted):
-        owners = np.repeat(np.arange(len(texts.lengths)), texts.lengths)
         columns = np.minimum(np.searchsorted(wanted, texts.pieces), len(wanted) - 1)
-        found = wanted[columns] == texts.pieces
-        np.add.at(counts, (owners[found], columns[found]), 1)
+        found = np.flatnonzero(wanted[columns] == texts.pieces)
+        owners = np.searchsorted(np.cumsum(texts.lengths), found, side="right")
+        np.add.at(counts, (owners, columns[found]), 1)
     return PieceCounts(counts, texts.lengths.astype(np.float64))
 
 

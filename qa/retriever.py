@@ -14,7 +14,7 @@ from qa.domain import Hit, Passage
 from qa.late_interaction import late_scores
 from qa.passage_index import PassageIndex
 from qa.scope import EVERYTHING, Scope
-from qa.translations import shared_scores
+from qa.translations import likeness, shared_scores
 
 if TYPE_CHECKING:
     from embeddings.offsets import LanguageOffsets
@@ -75,7 +75,8 @@ class Retriever:
                 scores, closeness = self._with_tokens(question, candidates.passages, scores, self._token_codes)
             if offsets is not None:  # other vectors do not tell a translation from any text in the same language
                 languages = [passage.language for passage in candidates.passages]
-                scores, closeness = (shared_scores(some, compared.vectors, languages) for some in (scores, closeness))
+                alike = likeness(compared.vectors, languages)
+                scores, closeness = shared_scores(scores, alike), shared_scores(closeness, alike)
             best = _best_first(question, scores, compared)[:k]
             documents = self._corpus.summaries_by_id(candidates.passages[at].document_id for at in best)
         return [

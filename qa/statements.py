@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
 from qa.domain import Hit, ScoredSentence
+from qa.encoded import Vectors
 
-__all__ = ["Statement", "best_sentence", "say_the_same", "sentence_like", "statements"]
+__all__ = ["Said", "Statement", "best_sentence", "say_the_same", "sentence_like", "statements"]
 
+NUMBER = re.compile(r"\d+")
 SAME_STATEMENT = 0.5
 """Cosine of language-neutral vectors from which two sentences say the same.
 
@@ -28,6 +31,23 @@ class Statement:
     also: tuple[Hit, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the best sentence of a hit says, and where: all that telling it from others takes."""
+
+    document_id: str
+    language: str
+    vector: Vectors
+    numbers: list[str]
+
+    @classmethod
+    def by(cls, hit: Hit) -> Self:
+        """Return what a hit says."""
+        passage, sentence = hit.passage, best_sentence(hit)
+        text = passage.text[sentence.start - passage.start : sentence.end - passage.start]
+        return cls(passage.document_id, passage.language, sentence.vector, sorted(NUMBER.findall(text)))
+
+
 def best_sentence(hit: Hit) -> ScoredSentence:
     """Return the sentence of a hit that matches the question best."""
     return max(hit.sentences, key=lambda sentence: sentence.score)
@@ -39,17 +59,17 @@ def sentence_like(sentence: ScoredSentence, hit: Hit) -> ScoredSentence | None:
     return hit.sentences[int(np.argmax(likeness))] if max(likeness) >= SAME_STATEMENT else None
 
 
-def say_the_same(one: Hit, other: Hit) -> bool:
+def say_the_same(one: Said, other: Said) -> bool:
     """Say whether the best sentences of two hits from different documents are one statement.
 
     Within a document an author rarely repeats a statement, and neighbours below one heading have similar vectors.
     Sentences in one language with different numbers contradict each other, or are about different things.
     """
-    if one.passage.document_id == other.passage.document_id:
+    if one.document_id == other.document_id:
         return False
-    if one.passage.language == other.passage.language and _numbers(one) != _numbers(other):
+    if one.language == other.language and one.numbers != other.numbers:
         return False
-    return float(np.dot(best_sentence(one).vector, best_sentence(other).vector)) >= SAME_STATEMENT
+    return float(np.dot(one.vector, other.vector)) >= SAME_STATEMENT
 
 
 def statements(hits: Sequence[Hit], *, language: str) -> list[Statement]:
@@ -59,19 +79,16 @@ def statements(hits: Sequence[Hit], *, language: str) -> list[Statement]:
     if there is one.
     """
     found: list[Statement] = []
+    said: list[Said] = []  # by the hit of each
     for hit in hits:
-        same = next((at for at, statement in enumerate(found) if say_the_same(hit, statement.hit)), None)
+        own = Said.by(hit)
+        same = next((at for at, other in enumerate(said) if say_the_same(own, other)), None)
         if same is None:
             found.append(Statement(hit))
-        elif hit.passage.language == language != found[same].hit.passage.language:
+            said.append(own)
+        elif own.language == language != said[same].language:
             found[same] = Statement(hit, (found[same].hit, *found[same].also))
+            said[same] = own
         else:
             found[same] = replace(found[same], also=(*found[same].also, hit))
     return found
-
-
-def _numbers(hit: Hit) -> list[str]:
-    """Return the numbers in the best sentence of a hit."""
-    sentence = best_sentence(hit)
-    start = hit.passage.start
-    return sorted(re.findall(r"\d+", hit.passage.text[sentence.start - start : sentence.end - start]))

@@ -8,13 +8,28 @@ import numpy as np
 
 from qa.encoded import Vectors
 
-__all__ = ["shared_scores"]
+__all__ = ["likeness", "shared_scores"]
 
 UNRELATED = 0.3
 """Cosine of language-neutral vectors up to which two passages in different languages share nothing."""
 
 
-def shared_scores(scores: Sequence[float], vectors: Vectors, languages: Sequence[str]) -> list[float]:
+def likeness(vectors: Vectors, languages: Sequence[str]) -> Vectors:
+    """Return how likely each passage translates each other one, 0 to 1, shape (passages, passages).
+
+    Up to the cosine `UNRELATED` and within a language that is 0.
+
+    Args:
+        vectors: language-neutral unit vectors of passages, shape (passages, dimension).
+        languages: their languages.
+    """
+    _, numbers = np.unique(np.array(languages), return_inverse=True)
+    alike: Vectors = np.clip((vectors @ vectors.T - UNRELATED) / (1 - UNRELATED), 0, 1)
+    alike[numbers[:, None] == numbers[None, :]] = 0
+    return alike
+
+
+def shared_scores(scores: Sequence[float], alike: Vectors) -> list[float]:
     """Return the scores of passages after each has moved towards that of the better ones that it may translate.
 
     A question is nearer to one translation of a paragraph than to another by chance and by language; the translations
@@ -24,13 +39,9 @@ def shared_scores(scores: Sequence[float], vectors: Vectors, languages: Sequence
 
     Args:
         scores: of the passages a question found.
-        vectors: their language-neutral unit vectors, shape (passages, dimension).
-        languages: their languages.
+        alike: their `likeness`.
     """
     own = np.array(scores)
-    names = np.array(languages)
-    alike = np.clip((vectors @ vectors.T - UNRELATED) / (1 - UNRELATED), 0, 1)
     better = np.maximum(own[None, :] - own[:, None], 0)
-    moves = np.where(names[:, None] == names[None, :], 0, alike * better)
-    moved: list[float] = (own + moves.max(axis=1, initial=0)).tolist()
+    moved: list[float] = (own + (alike * better).max(axis=1, initial=0)).tolist()
     return moved

@@ -48,7 +48,9 @@ INSERT INTO words {ALL};
 """
 DIFFERENT = "SELECT EXISTS (SELECT * FROM (SELECT * FROM ({}) EXCEPT SELECT * FROM ({})))"
 HELD = "SELECT id, pieces FROM passages ORDER BY id"
-COUNT = "SELECT count(*) FROM (SELECT 1 FROM words WHERE piece = ? LIMIT ?)"
+COUNTS = """
+SELECT (SELECT count(*) FROM (SELECT 1 FROM words WHERE piece = value LIMIT ?)), value FROM json_each(?) ORDER BY 1, 2
+"""
 PASSAGES = "SELECT passage_id FROM words WHERE piece = ?"
 
 
@@ -99,11 +101,11 @@ def find_by_words(
         passages: how many the library holds.
         among: only these are returned; all when None.
     """
-    counts = [(_count(connection, piece), piece) for piece in np.unique(question).tolist()]
+    pieces = np.unique(question).tolist()
     found: list[Ids] = []
     weights: list[float] = []
     left = POSTINGS
-    for count, piece in sorted(counts):
+    for count, piece in connection.execute(COUNTS, (POSTINGS + 1, json.dumps(pieces))).fetchall():
         if 0 < count <= left:
             found.append(np.fromiter((row[0] for row in connection.execute(PASSAGES, (piece,))), np.int64))
             weights.append(math.log(1 + (passages - count + 0.5) / (count + 0.5)))
@@ -116,10 +118,6 @@ def find_by_words(
         scores[~np.isin(ids, among)] = 0
     best = np.argsort(-scores, kind="stable")[:k]
     return [int(ids[at]) for at in best if scores[at] > 0]
-
-
-def _count(connection: sqlite3.Connection, piece: int) -> int:
-    return int(connection.execute(COUNT, (piece, POSTINGS + 1)).fetchone()[0])
 
 
 def _ranges(connection: sqlite3.Connection) -> Iterator[tuple[int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, TypeVar
 
 from flask import request
@@ -102,9 +103,15 @@ def several_errors(errors: list[tuple[str, str]]) -> PydanticCustomError:
 
 def _values(model: type[BaseModel], fields: MultiDict[str, Any]) -> dict[str, Any]:
     """Return fields by name: a list where the model has one, or where the field is repeated, which no other may be."""
-    schemas = model.model_json_schema()["properties"]
-    lists = {name for name, schema in schemas.items() if schema.get("type") == "array"}
+    lists = _lists(model)
     return {name: found if name in lists or len(found) > 1 else found[0] for name, found in fields.lists()}
+
+
+@cache
+def _lists(model: type[BaseModel]) -> frozenset[str]:
+    """Return the names of the fields that hold lists."""
+    schemas = model.model_json_schema()["properties"]
+    return frozenset(name for name, schema in schemas.items() if schema.get("type") == "array")
 
 
 def _told(model: type[BaseModel], error: ErrorDetails) -> Iterator[tuple[str, str]]:

@@ -49,6 +49,11 @@ def test_passages_lose_the_mean_of_their_language(offsets: LanguageOffsets, vect
     np.testing.assert_allclose(neutral, unit(vectors - PASSAGES[[1, 0, 1]]), atol=1e-6)
 
 
+def test_sentences_lose_the_mean_of_the_language_of_their_passage(offsets: LanguageOffsets, vectors: Vectors) -> None:
+    neutral = offsets.neutral_sentences(vectors, ["fr", "de"], np.array([0, 1, 1]))
+    np.testing.assert_array_equal(neutral, offsets.neutral_passages(vectors, ["fr", "de", "de"]))
+
+
 def test_questions_lose_the_mean_of_questions(offsets: LanguageOffsets, vectors: Vectors) -> None:
     neutral = offsets.neutral_questions(vectors, ["fr", "fr", "de"])
     np.testing.assert_allclose(neutral, unit(vectors - QUESTIONS[[0, 0, 1]]), atol=1e-6)

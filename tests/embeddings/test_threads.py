@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
 import sys
+import threading
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -21,6 +24,17 @@ def test_products_are_computed_by_one_thread_and_by_as_many_as_before_afterwards
     before = threads()
     assert before
     with one_thread():
+        assert threads() == [1] * len(before)
+    assert threads() == before
+
+
+def test_products_stay_with_one_thread_until_the_last_who_asked_for_it_is_done() -> None:
+    np.ones((2, 2)) @ np.ones((2, 2))
+    before = threads()
+    with ExitStack() as first, ExitStack() as second:
+        first.enter_context(one_thread())
+        second.enter_context(one_thread())
+        first.close()
         assert threads() == [1] * len(before)
     assert threads() == before
 
@@ -52,6 +66,23 @@ def test_a_library_that_another_thread_is_still_importing_is_waited_for(
 @pytest.mark.parametrize("count", [0, 1, 40])
 def test_results_come_in_the_order_of_the_items(count: int) -> None:
     assert on_all_cores(lambda number: number * number, range(count)) == [number * number for number in range(count)]
+
+
+def test_who_is_on_one_of_all_cores_gets_no_more_of_them() -> None:
+    def asking(_: int) -> tuple[int, list[int]]:
+        return threading.get_ident(), on_all_cores(lambda _: threading.get_ident(), range(3))
+
+    cores = os.cpu_count() or 1
+    for own, found in on_all_cores(asking, range(max(2, cores))):
+        assert found == [own] * 3
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) < 3, reason="two items keep all cores busy")
+def test_who_leaves_cores_idle_may_use_them() -> None:
+    def asking(_: int) -> tuple[int, list[int]]:
+        return threading.get_ident(), on_all_cores(lambda _: threading.get_ident(), range(3))
+
+    assert all(own not in found for own, found in on_all_cores(asking, range(2)))
 
 
 def test_an_error_of_one_item_is_raised() -> None:

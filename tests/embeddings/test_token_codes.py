@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 
 from embeddings.encoder import Encoder
-from embeddings.token_codes import TokenCodes
+from embeddings.token_codes import COMPARED, TokenCodes
 
 DIMENSION = 128
 
@@ -36,6 +36,14 @@ def test_similarities_are_those_of_the_nearest_tokens(codes: TokenCodes) -> None
     exact = np.stack([(codes.question(question) @ codes.question(passage).T).max(axis=1) for passage in passages])
     assert found.shape == (3, 5)
     np.testing.assert_allclose(found, exact, atol=0.15)
+
+
+def test_passages_are_compared_alike_wherever_they_stand(codes: TokenCodes) -> None:
+    question = codes.question(states(5, seed=3))
+    passages = [codes.encode(states(400, seed=seed)) for seed in range(7)]
+    assert len(passages) * 400 > 2 * COMPARED
+    alone = [codes.similarities(question, [passage])[0] for passage in passages]
+    np.testing.assert_allclose(codes.similarities(question, passages), alone, rtol=1e-5)
 
 
 def test_a_token_is_nearest_to_itself(codes: TokenCodes) -> None:
