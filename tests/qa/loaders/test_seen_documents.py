@@ -81,3 +81,9 @@ def test_the_paragraphs_of_a_text_that_was_copied_from_a_pdf(documents: Path) ->
     blocks = found(documents / OTHERS / "norwich-city.txt")
     assert max(map(len, blocks)) < 6_000
     assert any(text.startswith("His footballing career") and text.endswith("without scoring.") for text in blocks)
+
+
+def test_powers_and_fractions_of_a_word_document(documents: Path) -> None:
+    blocks = found(documents / "docs_markitdown/equations.docx")
+    assert "(550×10⁻⁶ mm)/(2.5 mm)" in blocks[1]
+    assert blocks[2].endswith("2.2×10⁻⁴rad.")
