@@ -151,7 +151,7 @@ def _line(pieces: Sequence[Piece], *, aside: bool, gaps: Sequence[float]) -> Lin
 def _is_marked(pieces: Sequence[Piece]) -> bool:
     """Tell a small number or sign before a line, such as that of a note."""
     first = min(pieces[0].words, key=lambda word: word.left)
-    is_sign = len(first.text) <= LONGEST_MARK and not any(map(str.isalpha, first.text))
+    is_sign = len(first.text) <= LONGEST_MARK and all(char.isdigit() or char in "*∗†‡§¶" for char in first.text)
     most = MARK * max(piece.size for piece in pieces)
     return pieces[0].size <= most or (is_sign and first.size <= most)
 
