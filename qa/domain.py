@@ -37,7 +37,8 @@ class BlockKind(StrEnum):
 class Block:
     """A paragraph, list item or heading: `text[start:end]` of the source text it was read from.
 
-    A heading of no length says that what follows has none.
+    A heading of no length says that what follows has none. A text of a level above 0 is the heading of what follows as
+    well: it looks like one, but says something of its own.
     """
 
     kind: BlockKind

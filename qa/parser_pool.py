@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from base64 import b64decode
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -28,6 +29,8 @@ WORKERS = 2
 LOOK_AHEAD = 4  # files in memory at a time
 HARMLESS = {".txt", ".text", ".md", ".markdown"}  # read in less time than it takes to start a process
 SHORT = 64 * 1024  # bytes of such a file up to which that holds
+NANOSECONDS = 1e-9
+OFTEN = 0.05  # seconds; a worker is looked at no more often
 MARGIN = 10.0  # seconds; the pool itself ends a worker, which ends itself only when the pool is gone
 
 _START = (
@@ -42,7 +45,7 @@ class ParserPool:
     """Worker processes that are started when first needed, and ended by `close` or at the end of a `with` block.
 
     Args:
-        seconds: time that a file may take.
+        seconds: time that a file may take, without that in which others have the processor.
         memory: bytes of memory that a file may take.
     """
 
@@ -80,19 +83,14 @@ class ParserPool:
         """Return a worker's reply to a request; raise LoadError for an error, for none, and for one that is late."""
         path = request["path"]
         worker = self._take()
-        is_late = threading.Event()
-
-        def end() -> None:
-            is_late.set()
-            _kill(worker)
-
-        timer = threading.Timer(self._seconds, end)
-        timer.start()
+        is_late, is_done = threading.Event(), threading.Event()
+        watch = threading.Thread(target=self._end_when_late, args=(worker, is_done, is_late))
+        watch.start()
         try:
             reply = _ask(worker, request, data)
         finally:
-            timer.cancel()
-            timer.join()
+            is_done.set()
+            watch.join()
         if is_late.is_set() or not reply:
             self._drop(worker)
         else:
@@ -105,6 +103,18 @@ class ParserPool:
         if is_late.is_set():
             raise LoadError(f"{path}: takes more than {self._seconds:g} s to read; split it, or save it as plain text")
         raise LoadError(f"{path}: cannot be read: its reader broke down; open it in its program and save it again")
+
+    def _end_when_late(
+        self, worker: subprocess.Popen[bytes], is_done: threading.Event, is_late: threading.Event
+    ) -> None:
+        begun, waited = time.monotonic(), _waited(worker.pid)
+        left = self._seconds
+        while not is_done.wait(max(left, OFTEN)):
+            left = self._seconds + _waited(worker.pid) - waited - (time.monotonic() - begun)
+            if left <= 0:
+                is_late.set()
+                _kill(worker)
+                return
 
     def close(self) -> None:
         """End all workers, busy ones too."""
@@ -151,6 +161,13 @@ def _kill(worker: subprocess.Popen[bytes]) -> None:
     if worker.poll() is None:
         with suppress(ProcessLookupError):
             os.killpg(worker.pid, signal.SIGKILL)
+
+
+def _waited(process: int) -> float:
+    """Return for how many seconds a process has been ready to run while others had the processor, as far as is told."""
+    with suppress(OSError, ValueError, IndexError):
+        return int(Path(f"/proc/{process}/schedstat").read_text("ascii").split()[1]) * NANOSECONDS
+    return 0.0
 
 
 def _ask(worker: subprocess.Popen[bytes], request: dict[str, Any], data: bytes) -> bytes:

@@ -47,19 +47,21 @@ def split(source: SourceText, *, language: str = UNKNOWN) -> list[DraftPassage]:
     """Return the passages of a document whose main language is `language`.
 
     A paragraph is a passage; one longer than `MAX_PASSAGE_BYTES` is split at sentence ends into pieces that share its
-    number. Headings are no passages: each passage carries the path of those above it.
+    number. Headings are no passages: each passage carries the path of those above it. A text with a level is both.
     """
     passages: list[DraftPassage] = []
     path: list[tuple[int, str]] = []
     number = 0
     for block in source.blocks:
-        if block.kind is BlockKind.HEADING:
+        is_heading = block.kind is BlockKind.HEADING or block.level > 0
+        if is_heading:
             path = [entry for entry in path if entry[0] < block.level]
-            path.append((block.level, " ".join(source.text[block.start : block.end].split())))
-        else:
+        if block.kind is BlockKind.TEXT:
             number += 1
             heading = BETWEEN_HEADINGS.join(title for _, title in path)
             passages += _paragraph(source.text, block, number=number, heading=heading, language=language)
+        if is_heading:
+            path.append((block.level, " ".join(source.text[block.start : block.end].split())))
     return passages
 
 

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from qa.domain import SourceText
+from qa.domain import BlockKind, SourceText
 from qa.errors import LoadError
 from qa.loaders.archive import Archive, local_name
 from qa.loaders.builder import TextBuilder
 from qa.loaders.docx_chunks import add_chunk
+from qa.loaders.docx_math import FORMULAS, formula
+from qa.loaders.headings import says_something
 from qa.loaders.lines import ends_sentence
 from qa.loaders.office import main_part, properties, relationships
 from qa.loaders.rows import is_data_row
@@ -166,7 +168,8 @@ class _Reader:
             self._level = level
             self._builder.add_heading(line.text, level=level + self._titled)
         elif self._is_bold_heading(paragraph, line.text):
-            self._builder.add_heading(line.text, level=self._level + self._titled + 1)
+            kind = BlockKind.TEXT if says_something(line.text) else BlockKind.HEADING
+            self._builder.add(line.text, kind=kind, level=self._level + self._titled + 1)
         else:
             self._builder.add(line.text)
         self._read_all(line.after)
@@ -213,8 +216,11 @@ class _Reader:
     def _line(self, paragraph: Any) -> _Line:
         line = _Line()
         self._fields.clear()
-        line.text = "".join(self._pieces(paragraph, line.after))
+        line.text = self._text(paragraph, line.after)
         return line
+
+    def _text(self, element: Any, after: list[Any]) -> str:
+        return "".join(self._pieces(element, after))
 
     def _pieces(self, element: Any, after: list[Any]) -> Iterator[str]:
         for child in element:
@@ -233,6 +239,8 @@ class _Reader:
                 after += [] if note is None else [note]
             elif name == "txbxContent":
                 after.append(child)
+            elif name in FORMULAS:
+                yield formula(child, partial(self._text, after=after))
             elif not _is_unseen(child, name):
                 yield from self._pieces(child, after)
 

@@ -80,6 +80,8 @@ def _add(builder: TextBuilder, blocks: list[HtmlBlock]) -> None:
     for block in blocks:
         if block.level:
             builder.add_heading(block.text, level=block.level)
+        elif block.is_listing:
+            builder.add(block.text)
         else:
             builder.add_lines(block.text)
 

@@ -28,8 +28,11 @@ UNSEEN = {
 # fmt: on
 NOT_IN_A_ROW = ("table", "ul", "ol", "pre", "blockquote", *HEADINGS)
 
+CODE = ("code", "samp", "kbd")
+
 LINE_BREAK = "\u2028"  # stands for <br> until the space of the source is collapsed; it would mean the same in the text
 
+_CODE_CLASS = re.compile(r"\b(?:highlight|lang|language|brush|prettyprint|sourceCode|code)\b")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -37,13 +40,15 @@ _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 class HtmlBlock:
     """The text of a block element, or of a row of a table; `level` is 0 where it is no heading.
 
-    `linked` counts the characters of it that are links.
+    `linked` counts the characters of it that are links. `is_listing` tells a piece of code, whose blank lines part
+    nothing.
     """
 
     element: Any
     text: str
     level: int
     linked: int
+    is_listing: bool = False
 
 
 def html_blocks(root: Any) -> list[HtmlBlock]:
@@ -61,6 +66,7 @@ class _Page:
         self._cells: list[str] | None = None
         self._level = 0
         self._preformatted = 0
+        self._listing: Any = None
         self._links = 0
         self._linked = 0
 
@@ -83,7 +89,9 @@ class _Page:
 
     def _open(self, element: Any) -> None:
         tag = element.tag
-        if tag in BLOCKS:
+        if tag in BLOCKS and self._listing is not None:
+            self._inline.append("\n" if self._inline and not self._inline[-1].endswith("\n") else "")
+        elif tag in BLOCKS:
             self._flush()
             self._element = element
         if tag == "br":
@@ -93,6 +101,8 @@ class _Page:
         elif tag == "tr" and _is_data_row(element):
             self._cells = []
         elif tag == "pre":
+            if not self._preformatted and _is_listing(element):
+                self._listing = element
             self._preformatted += 1
         elif tag in HEADINGS:
             self._level = HEADINGS[tag]
@@ -100,7 +110,7 @@ class _Page:
 
     def _close(self, element: Any) -> None:
         tag = element.tag
-        if tag in BLOCKS:
+        if tag in BLOCKS and self._listing in (None, element):
             self._flush(ends_cell=tag in {"td", "th"})
             if element.getparent() is not None:
                 self._element = element.getparent()
@@ -111,6 +121,7 @@ class _Page:
             self._cells = None
         elif tag == "pre":
             self._preformatted -= 1
+            self._listing = None if element is self._listing else self._listing
         elif tag in HEADINGS:
             self._level = 0
 
@@ -135,14 +146,29 @@ class _Page:
             self._add(text, self._element)
 
     def _add(self, text: str, element: Any) -> None:
-        if text.strip():
-            self._blocks.append(HtmlBlock(element, text, self._level, self._linked))
+        if text.strip() and not (self._preformatted and _are_line_numbers(text)):
+            self._blocks.append(HtmlBlock(element, text, self._level, self._linked, self._listing is not None))
         self._linked = 0
 
 
 def _is_unseen(element: Any) -> bool:
     hidden = element.get("hidden") is not None or _HIDING_STYLE.search(element.get("style") or "")
     return element.tag in UNSEEN or bool(hidden)
+
+
+def _is_listing(element: Any) -> bool:
+    """Tell a piece of code from other text whose lines stand as they are."""
+    if next(element.iter(*HEADINGS), None) is not None:
+        return False
+    near = (element, element.getparent())
+    classed = any(_CODE_CLASS.search(some.get("class") or "") for some in near if some is not None)
+    return classed or next(element.iter(*CODE), None) is not None
+
+
+def _are_line_numbers(text: str) -> bool:
+    """Tell the numbers of lines, which stand beside a piece of code."""
+    numbers = text.split()
+    return len(numbers) > 1 and numbers == [str(number) for number in range(1, len(numbers) + 1)]
 
 
 def _is_data_row(row: Any) -> bool:

@@ -53,7 +53,7 @@ def _add_tokens(builder: TextBuilder, tokens: Sequence[Token]) -> None:
             builder.add_row(cells or [])
             cells = None
         elif token.type in {"fence", "code_block"}:
-            builder.add_lines(token.content)
+            builder.add(token.content)
         elif token.type == "html_block":
             add_markup(builder, token.content)
         elif token.type == "inline":

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa.domain import SourceText
+from qa.domain import BlockKind, SourceText
 from qa.errors import LoadError
 from qa.loaders.builder import TextBuilder
+from qa.loaders.headings import says_something
 from qa.loaders.lines import is_unspaced
 from qa.loaders.pdf_furniture import without_running_lines
-from qa.loaders.pdf_headings import heading_levels, usual
+from qa.loaders.pdf_headings import LARGER, heading_levels, usual
 from qa.loaders.pdf_hyphens import Hyphens
 from qa.loaders.pdf_lines import Line, read_lines
+from qa.loaders.pdf_listings import listing_text
 from qa.loaders.pdf_ocr import with_text_layer
 from qa.loaders.pdf_paragraphs import Paragraph, read_paragraphs
 from qa.loaders.pdf_words import read_pdf
@@ -54,13 +56,14 @@ def _add(builder: TextBuilder, pages: Sequence[Sequence[Line]]) -> None:
     paragraphs = read_paragraphs(pages, size=size)
     levels = heading_levels(paragraphs, size=size)
     for paragraph, level in zip(paragraphs, levels, strict=True):
+        if paragraph.is_listing:
+            builder.add(listing_text(paragraph.lines), page=paragraph.page)
+            continue
         cells = [_in_one_line(cell, hyphens) for cell in paragraph.lines[0].cells]
         text = " | ".join(cells) if paragraph.is_row else _running_text(paragraph, hyphens)
         text = _LEADER.sub(" ", text)
-        if level:
-            builder.add_heading(text, level=level, page=paragraph.page)
-        else:
-            builder.add(text, page=paragraph.page)
+        is_text = not level or (paragraph.size <= LARGER * size and says_something(text))
+        builder.add(text, kind=BlockKind.TEXT if is_text else BlockKind.HEADING, level=level, page=paragraph.page)
 
 
 def _running_text(paragraph: Paragraph, hyphens: Hyphens) -> str:

@@ -9,7 +9,10 @@ from typing import Any
 
 __all__ = ["PageChars", "Place"]
 
-_BOLD_NAME = re.compile(rb"bold|black|heavy|demi|medi$|BX\d|-B(?:d|$)", re.IGNORECASE)
+_BOLD_NAME = re.compile(rb"bold|black|heavy|demi|medi(?:$|ital|obl)|BX\d|-B(?:d|$)", re.IGNORECASE)
+# What no font has a letter for, but PDFium gives where a file does not say what a sign is.
+_CONTROLS = frozenset({0x01, *range(0x03, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20)})
+_UNNAMED = 0xFFFD
 
 Place = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -30,7 +33,11 @@ class PageChars:
         self._matrix = raw.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._name = ctypes.create_string_buffer(128)
+        self._edges = [ctypes.c_double() for _ in range(4)]
         self.codes: list[int] = [raw.FPDFText_GetUnicode(text, at) for at in range(text.count_chars())]
+        for at, code in enumerate(self.codes):
+            if code in _CONTROLS and self._is_seen(at):
+                self.codes[at] = _UNNAMED
 
     def char(self, at: int) -> str:
         """Return a character; what the file does not name is shown as such."""
@@ -40,6 +47,12 @@ class PageChars:
     def is_space(self, at: int) -> bool:
         """Tell whether a character is a space or a line end."""
         return 0 < self.codes[at] <= 0x20 or self.codes[at] == 0xA0
+
+    def _is_seen(self, at: int) -> bool:
+        """Tell whether something is drawn for a character."""
+        self._raw.FPDFText_GetCharBox(self._text, at, *self._edges)
+        left, right, bottom, top = (edge.value for edge in self._edges)
+        return right > left and top > bottom
 
     def origin(self, at: int) -> tuple[float, float]:
         """Return where the glyph of a character begins; the characters of one glyph have it in common."""

@@ -20,6 +20,7 @@ USUAL = 0.5  # share of the pages with a running line at a place that make it on
 _NUMBER = re.compile(r"\d{1,9}|\b[ivxlc]{1,9}\b")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _LONE_NUMBER = re.compile(r"\W*\d{1,4}\W*")
+_GROWING = "#"  # stands before how much larger than the page a number is
 _ANYTHING = ""  # stands for the text of a line where only its place counts
 
 Row = list[Line]  # lines at one height
@@ -28,7 +29,7 @@ Place = tuple[str, bool, int]  # a text, and its height by one of two rules
 
 def without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """Return the lines of each page without those that come again on other pages at the same place."""
-    running: set[int] = set()
+    running = _page_numbers(pages)
     for last in (False, True):
         edges = [_rows(lines, last=last) for lines in pages]
         places = _running_places(edges)
@@ -46,6 +47,18 @@ def without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
                 beside = (line for row in rows[inner:] for line in row)
                 running.update(id(line) for line in beside if not places.isdisjoint(_places(line, line.text, page)))
     return [[line for line in lines if id(line) not in running] for lines in pages]
+
+
+def _page_numbers(pages: Sequence[Sequence[Line]]) -> set[int]:
+    """Return which lines are nothing but a number that grows with the page, wherever they stand."""
+    lone = [
+        (line, {place for place in _places(line, line.text, page) if _GROWING in place[0]})
+        for page, lines in enumerate(pages)
+        for line in lines
+        if _LONE_NUMBER.fullmatch(line.text)
+    ]
+    seen = Counter(place for _, places in lone for place in places)
+    return {id(line) for line, places in lone if any(seen[place] >= FEWEST for place in places)}
 
 
 def _rows(lines: Sequence[Line], *, last: bool) -> list[Row]:
@@ -103,7 +116,7 @@ def _places(line: Line, text: str, page: int) -> list[Place]:
     texts = {text}
     for number in _NUMBER.finditer(text):
         value = int(number[0]) if number[0].isdecimal() else _roman(number[0])
-        texts.add(f"{text[: number.start()]}#{value - page}{text[number.end() :]}")
+        texts.add(f"{text[: number.start()]}{_GROWING}{value - page}{text[number.end() :]}")
     return [place for some in texts for place in _heights(line, some)]
 
 

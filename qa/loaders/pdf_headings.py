@@ -26,8 +26,9 @@ def usual(values: Iterable[float]) -> float:
 def heading_levels(paragraphs: Sequence[Paragraph], *, size: float) -> list[int]:
     """Return the level of each paragraph, 0 for text; `size` is that of the text."""
     all_bold = usual(line.bold for paragraph in paragraphs for line in paragraph.lines for _ in line.text)
-    larger = [_is_short(paragraph) and paragraph.size > LARGER * size for paragraph in paragraphs]
-    bolder = [not all_bold and _is_short(paragraph) and _is_bold(paragraph) for paragraph in paragraphs]
+    alone = [_is_short(paragraph) and not _is_in_table(paragraphs, at) for at, paragraph in enumerate(paragraphs)]
+    larger = [is_alone and some.size > LARGER * size for is_alone, some in zip(alone, paragraphs, strict=True)]
+    bolder = [not all_bold and is_alone and _is_bold(some) for is_alone, some in zip(alone, paragraphs, strict=True)]
     sizes: list[float] = []
     for some in sorted({paragraph.size for paragraph, is_larger in zip(paragraphs, larger, strict=True) if is_larger}):
         if not sizes or some > ALIKE * sizes[-1]:
@@ -44,7 +45,7 @@ def heading_levels(paragraphs: Sequence[Paragraph], *, size: float) -> list[int]
 def _is_short(paragraph: Paragraph) -> bool:
     length = sum(len(line.text) for line in paragraph.lines)
     return (
-        not paragraph.is_note
+        not (paragraph.is_note or paragraph.is_listing)
         and not paragraph.lines[0].aside
         and not paragraph.is_row
         and len(paragraph.lines) <= MOST_LINES
@@ -52,6 +53,18 @@ def _is_short(paragraph: Paragraph) -> bool:
         and not (ends_sentence(paragraph.lines[-1].text) and length > LONGEST_HEADING / 2)
         and sum(map(str.isalpha, paragraph.lines[0].text)) > sum(map(str.isdigit, paragraph.lines[0].text))
     )
+
+
+def _is_in_table(paragraphs: Sequence[Paragraph], at: int) -> bool:
+    """Tell a cell of more lines than its row: it stands close between two rows, beyond their first cells."""
+    if not 0 < at < len(paragraphs) - 1:
+        return False
+    above, paragraph, below = paragraphs[at - 1 : at + 2]
+    if not above.is_row or not below.is_row or not above.page == paragraph.page == below.page:
+        return False
+    first, last = paragraph.lines[0], paragraph.lines[-1]
+    gap = max(first.top - above.lines[-1].bottom, below.lines[0].top - last.bottom)
+    return gap < paragraph.size and all(row.lines[0].begins[1] <= first.begins[0] for row in (above, below))
 
 
 def _is_bold(paragraph: Paragraph) -> bool:

@@ -12,7 +12,9 @@ from qa.loaders.lines import is_list_mark, is_unspaced
 from qa.loaders.normal import has_words
 from qa.loaders.pdf_columns import WORD_SPACE, Piece, are_from_right, on_one_line, read_columns
 from qa.loaders.pdf_direction import logical
+from qa.loaders.pdf_gaps import cut, narrow_gaps
 from qa.loaders.pdf_line_numbers import without_line_numbers
+from qa.loaders.pdf_listings import fixed_pitch, typed
 from qa.loaders.pdf_words import Word
 
 __all__ = ["Line", "read_lines"]
@@ -34,7 +36,8 @@ class Line:
     `begins` is where each of them begins, a place below 0 where they are read from the right. `size` is that of most of
     the line, `sizes` are those of its words. `first` is the width of the first word; `breaks` tells a hyphen that
     PDFium knows to part a word; `aside` tells what is written in another direction than most of the page; `marked`
-    tells a small raised number before the line.
+    tells a small raised number before the line. `pitch` is the width of its letters where they all have the same, else
+    0; `typed` is then the line with all spaces.
     """
 
     cells: tuple[str, ...]
@@ -51,6 +54,8 @@ class Line:
     sizes: frozenset[float]
     begins: tuple[float, ...]
     marked: bool = False
+    pitch: float = 0.0
+    typed: str = ""
 
     @property
     def text(self) -> str:
@@ -76,7 +81,7 @@ def _lines(pieces: Sequence[Piece], *, aside: bool) -> Iterator[Line]:
             rows[-1] += row
         else:
             rows.append(row)
-    return (_line(row, aside=aside) for row in rows)
+    return (_line(cut(row, gaps), aside=aside, gaps=gaps) for row, gaps in zip(rows, narrow_gaps(rows), strict=True))
 
 
 def _rows(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
@@ -102,7 +107,7 @@ def _is_mark(mark: Piece, piece: Piece) -> bool:
     return gap < WORD_SPACE * piece.size and -RAISED * piece.size < mark.base - piece.base < LOWERED * piece.size
 
 
-def _line(pieces: Sequence[Piece], *, aside: bool) -> Line:
+def _line(pieces: Sequence[Piece], *, aside: bool, gaps: Sequence[float]) -> Line:
     backwards = are_from_right(pieces)
     ordered = sorted(pieces, key=lambda piece: -piece.right if backwards else piece.left)
     cells: list[str] = []
@@ -111,7 +116,8 @@ def _line(pieces: Sequence[Piece], *, aside: bool) -> Line:
     for at, piece in enumerate(ordered):
         text = _text(piece.words, backwards=backwards)
         gap = max(piece.left - right, left - piece.right)
-        if not cells or (gap > CELL_SPACE * piece.size and not _is_number(cells, text)):
+        is_cell = gap > CELL_SPACE * piece.size or any(right <= place <= piece.left for place in gaps)
+        if not cells or (is_cell and not _is_number(cells, text)):
             cells.append(text)
             begins.append(-piece.right if backwards else piece.left)
         else:
@@ -121,6 +127,7 @@ def _line(pieces: Sequence[Piece], *, aside: bool) -> Line:
     words = [word for piece in ordered for word in piece.words]
     sizes = Counter(round(word.size, 1) for word in words for _ in word.text)
     first = max(words, key=lambda word: word.right) if backwards else words[0]
+    pitch = fixed_pitch(words)
     return Line(
         cells=tuple(cells),
         left=min(piece.left for piece in pieces),
@@ -135,8 +142,18 @@ def _line(pieces: Sequence[Piece], *, aside: bool) -> Line:
         aside=aside,
         sizes=_sizes(words),
         begins=tuple(begins),
-        marked=ordered[0].size <= MARK * max(piece.size for piece in pieces),
+        marked=_is_marked(ordered),
+        pitch=pitch,
+        typed=typed(words, pitch) if pitch else "",
     )
+
+
+def _is_marked(pieces: Sequence[Piece]) -> bool:
+    """Tell a small number or sign before a line, such as that of a note."""
+    first = min(pieces[0].words, key=lambda word: word.left)
+    is_sign = len(first.text) <= LONGEST_MARK and all(char.isdigit() or char in "*∗†‡§¶" for char in first.text)
+    most = MARK * max(piece.size for piece in pieces)
+    return pieces[0].size <= most or (is_sign and first.size <= most)
 
 
 def _sizes(words: Sequence[Word]) -> frozenset[float]:

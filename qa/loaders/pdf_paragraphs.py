@@ -10,6 +10,7 @@ from itertools import pairwise
 from qa.loaders.lines import ends_sentence, is_list_item
 from qa.loaders.pdf_direction import is_from_right
 from qa.loaders.pdf_lines import Line
+from qa.loaders.pdf_listings import listings
 from qa.loaders.pdf_rows import with_whole_cells
 
 __all__ = ["Paragraph", "read_paragraphs"]
@@ -26,6 +27,7 @@ FORCED = 1.0  # ems that are left beside the next word where a line ends on purp
 AHEAD = 3  # paragraphs of a new column that may stand above the rest of one, such as a picture's caption
 
 _NOTE = re.compile(r"\(?\d{1,3}[.)]?\s*[^\W\d]|[*∗†‡§¶]+\s*\w")
+_LABEL = re.compile(r"[^\W\d][^:.]{0,30}:\s+\S")
 # An item of a list, or what stands below a picture: "Fig. 1 – ", "Table 2:".
 _BEGINNING = re.compile(r"[-*+•‣▪●○◦·–—]|\(?\w{1,3}[.)]\s|\w+\.?\s?\d+(?:[.:]|\s[–—-])\s")
 
@@ -37,6 +39,7 @@ class Paragraph:
     lines: list[Line]
     page: int
     is_note: bool = False
+    is_listing: bool = False
     forced: set[int] = field(default_factory=set)
 
     @property
@@ -47,20 +50,24 @@ class Paragraph:
     @property
     def is_row(self) -> bool:
         """Tell whether it is the row of a table."""
-        return len(self.lines) == 1 and len(self.lines[0].cells) > 1
+        return len(self.lines) == 1 and len(self.lines[0].cells) > 1 and not self.is_listing
 
 
 def read_paragraphs(pages: Sequence[Sequence[Line]], *, size: float) -> list[Paragraph]:
     """Return the paragraphs of a document whose text has `size`; the footnotes of a page follow its text."""
     usual = _usual_distances(pages)
     found: list[Paragraph] = []
-    for page, lines in enumerate(pages, start=1):
-        for column in map(with_whole_cells, _columns(lines)):
-            first_note = _first_note(column, lines, size)
-            text = list(_paragraphs(column[:first_note], page, usual, size=size))
-            _go_on(found, text)
-            found += text
-            found += _notes(column[first_note:], page)
+    for page, (lines, runs) in enumerate(zip(pages, listings(pages), strict=True), start=1):
+        for is_listing, run in runs:
+            if is_listing:
+                found.append(Paragraph(run, page, is_listing=True))
+                continue
+            for column in map(with_whole_cells, _columns(run)):
+                first_note = _first_note(column, lines, size)
+                text = list(_paragraphs(column[:first_note], page, usual, size=size))
+                _go_on(found, text)
+                found += text
+                found += _notes(column[first_note:], page)
     return sorted(found, key=lambda paragraph: (paragraph.page, paragraph.is_note))
 
 
@@ -83,19 +90,23 @@ def _first_note(column: Sequence[Line], page: Sequence[Line], size: float) -> in
         first -= 1
     if any(line.top > column[-1].bottom and line.size > SMALLER * size and not line.aside for line in page):
         return len(column)
-    marked = (at for at in range(first, len(column)) if _NOTE.match(column[at].text) and len(column[at].cells) == 1)
+    marked = (at for at in range(first, len(column)) if _is_note(column[at]) and len(column[at].cells) == 1)
     return next(marked, len(column))
 
 
 def _notes(lines: Sequence[Line], page: int) -> Iterator[Paragraph]:
     note: list[Line] = []
     for line in lines:
-        if note and _NOTE.match(line.text):
+        if note and _is_note(line):
             yield Paragraph(note, page, is_note=True)
             note = []
         note.append(line)
     if note:
         yield Paragraph(note, page, is_note=True)
+
+
+def _is_note(line: Line) -> bool:
+    return line.marked or bool(_NOTE.match(line.text))
 
 
 def _paragraphs(lines: Sequence[Line], page: int, usual: dict[float, float], *, size: float) -> Iterator[Paragraph]:
@@ -172,6 +183,7 @@ class _Frame:
         self._end_of_lines = max(map(self._end, shown))
         self._end_of_neighbours = max(map(self._end, self._neighbours(block, shown)))
         self._margin = min(map(self._begin, shown))
+        self._is_labelled = len(block) > 2 and all(_LABEL.match(line.text) for line in block)
 
     def _neighbours(self, block: Sequence[Line], shown: Sequence[Line]) -> Sequence[Line]:
         """Return those of the lines shown that begin where a line of the block does, if there are some others."""
@@ -200,6 +212,8 @@ class _Frame:
 
     def ends_on_purpose(self, line: Line, following: Line) -> bool:
         """Tell whether a line within a paragraph ends before it is full, as those of an address do."""
+        if self._is_labelled:
+            return True
         return self._end(line) + following.first + FORCED * line.size < self._end_of_neighbours
 
     def _begin(self, line: Line) -> float:
@@ -215,7 +229,7 @@ def _is_centred(above: Line, line: Line) -> bool:
 
 def _go_on(found: list[Paragraph], text: list[Paragraph]) -> None:
     """Move the rest of a paragraph from the top of a column to where it began, in the column before."""
-    open_ = next((some for some in reversed(found) if not (some.is_note or some.lines[0].aside)), None)
+    open_ = next((some for some in reversed(found) if not _stands_apart(some)), None)
     if open_ is None or open_.is_row or ends_sentence(open_.lines[-1].text) or _is_set_in_the_middle(open_):
         return
     followers = [at for at, paragraph in enumerate(text[:AHEAD]) if _is_alike(open_, paragraph)]
@@ -225,6 +239,10 @@ def _go_on(found: list[Paragraph], text: list[Paragraph]) -> None:
         at = followers[0] if all(some.size < open_.size and not some.lines[0].bold for some in above) else None
     if at is not None:
         open_.lines += text.pop(at).lines
+
+
+def _stands_apart(paragraph: Paragraph) -> bool:
+    return paragraph.is_note or paragraph.is_listing or paragraph.lines[0].aside
 
 
 def _is_set_in_the_middle(paragraph: Paragraph) -> bool:

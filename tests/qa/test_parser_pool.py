@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -69,6 +70,23 @@ def test_a_file_that_ends_its_worker_is_named_and_the_next_one_is_read(
     with pytest.raises(LoadError, match=message):
         ask(pool, word)
     assert ask(pool, "words") == "words"
+
+
+def test_the_time_in_which_others_have_the_processor_does_not_count(
+    pool: ParserPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = iter([0.0, 3.0])
+    monkeypatch.setattr(parser_pool, "_waited", lambda process: next(told, 3.0))
+    with pytest.raises(LoadError, match="takes more than 3 s"):
+        ask(pool, "sleep")
+    assert next(told, None) is None  # it was asked for at the beginning, and when the file would have been late
+
+
+def test_the_system_says_how_long_a_process_waited() -> None:
+    if not Path("/proc/self/schedstat").exists():
+        pytest.skip("this system does not tell")
+    assert 0 < parser_pool._waited(os.getpid()) < time.monotonic()
+    assert parser_pool._waited(2**30) == 0
 
 
 def test_a_program_that_a_late_worker_runs_is_ended_with_it(

@@ -51,6 +51,21 @@ def test_the_nearest_short_line_is_the_heading_in_plain_text() -> None:
     assert passage.heading == "Opening hours"
 
 
+def test_a_text_with_a_level_is_a_passage_and_the_heading_of_what_follows() -> None:
+    blocks = (
+        Block(BlockKind.HEADING, 0, 4, 1),
+        Block(BlockKind.TEXT, 6, 23, 2),
+        Block(BlockKind.TEXT, 25, 33),
+        Block(BlockKind.TEXT, 35, 45, 2),
+    )
+    source = SourceText("Fees\n\nApply until 4 May\n\nIn inks.\n\nCrew: four", blocks)
+    assert [(passage.heading, passage.text) for passage in checked(source)] == [
+        ("Fees", "Apply until 4 May"),
+        ("Fees › Apply until 4 May", "In inks."),
+        ("Fees", "Crew: four"),
+    ]
+
+
 def test_heading_of_two_lines_is_one_line_in_the_path() -> None:
     source = SourceText(
         "Opening\nhours\n\nAt nine.", (Block(BlockKind.HEADING, 0, 13, 1), Block(BlockKind.TEXT, 15, 23, 0, 4))

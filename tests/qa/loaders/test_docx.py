@@ -4,6 +4,7 @@ import pytest
 
 from qa.errors import LoadError
 from qa.loaders.docx import load_docx
+from qa.splitter import split
 from tests.qa.loaders.samples import docx, headings, texts, zipped
 
 
@@ -136,6 +137,16 @@ def test_a_bold_line_without_a_style_is_a_heading() -> None:
     styled = '<w:p><w:pPr><w:pStyle w:val="H1"/></w:pPr><w:r><w:t>Harbours</w:t></w:r></w:p>'
     body = styled + BOLD.format("Boats") + PLAIN.format(LONG) + BOLD.format("Nets") + PLAIN.format(LONG)
     assert headings(load_docx(docx(body))) == [(1, "Harbours"), (2, "Boats"), (2, "Nets")]
+
+
+def test_a_bold_line_that_says_something_can_be_quoted_and_is_a_heading() -> None:
+    bold = BOLD.format("Boats") + BOLD.format("Apply until 4 May") + PLAIN.format(LONG)
+    source = load_docx(docx(bold))
+    assert [(passage.text, passage.heading) for passage in split(source)] == [
+        ("Boats", ""),
+        ("Apply until 4 May", ""),
+        (LONG, "Apply until 4 May"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from qa.domain import Block, BlockKind
-from qa.loaders.headings import LONGEST_HEADING, settle_headings
+from qa.loaders.headings import LONGEST_HEADING, says_something, settle_headings
 
 
 def settled(pattern: str, *, siblings: int = 1) -> str:
@@ -44,3 +44,42 @@ def test_short_runs_of_siblings_may_stay(before: str, after: str) -> None:
 def test_a_very_long_heading_is_text() -> None:
     blocks = [Block(BlockKind.HEADING, 0, LONGEST_HEADING + 1, level=1), Block(BlockKind.TEXT, 300, 310)]
     assert [block.kind for block in settle_headings(blocks)] == [BlockKind.TEXT, BlockKind.TEXT]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Apply until 4 May",
+        "Crew: four",
+        "Part II: Crew: four",
+        "Délai : mai",
+        "October 1, 2012",
+        "3.1 Fees of 40 euros a year",
+        "Discount 5 %",
+        "Write to gulls@example.org",
+        "截止日期：五月",
+    ],
+)
+def test_a_line_that_says_something(line: str) -> None:
+    assert says_something(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Fees",
+        "3.1 Fees",
+        "b) Fees",
+        "(4) Fees",
+        "CHAPTER 3",
+        "Chapter 3 – Fees",
+        "Section 1. Fees",
+        "Part IV: Fees",
+        "Annex A",
+        "Fees 2024",
+        "Fees:",
+        "第三章 费用",
+    ],
+)
+def test_a_line_that_is_the_name_of_a_section(line: str) -> None:
+    assert not says_something(line)

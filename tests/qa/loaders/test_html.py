@@ -61,6 +61,19 @@ def test_preformatted_text_keeps_its_lines() -> None:
     assert blocks("<pre>\nif a:\n    <b>b</b>\n\nc  d</pre>") == [(0, "if a:\n    b"), (0, "c  d")]
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<pre><code>def row():\n    pull()\n\n    rest()\n</code></pre>",
+        '<div class="highlight"><pre><span>def</span> row():\n    pull()\n\n\n    rest()</pre></div>',
+        "<pre><code><div>def row():</div><div>    pull()</div><div> </div><div>    rest()</div></code></pre>",
+        "<table><tr><td><pre>1\n2\n3\n4</pre></td><td><pre>def row():\n    pull()\n    rest()<kbd></kbd></pre></table>",
+    ],
+)
+def test_a_piece_of_code_is_one_block(markup: str) -> None:
+    assert blocks(f"{markup}<p>It rows.</p>") == [(0, "def row():\n    pull()\n    rest()"), (0, "It rows.")]
+
+
 def test_table_rows_are_blocks() -> None:
     markup = (
         "<table><caption>Prices</caption><tr><th>Item</th><th>Price<br>in €</th></tr>"

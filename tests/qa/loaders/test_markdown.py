@@ -30,10 +30,9 @@ def test_list_items_and_quotes_are_blocks() -> None:
     assert blocks(text) == [(0, "one"), (0, "two goes on"), (0, "and more"), (0, "inner"), (0, "said so")]
 
 
-def test_code_keeps_its_lines() -> None:
+def test_code_is_one_block_and_keeps_its_lines() -> None:
     assert blocks("```py\nif *a*:\n    b\n\nc\n```\n\n    indented\n") == [
-        (0, "if *a*:\n    b"),
-        (0, "c"),
+        (0, "if *a*:\n    b\nc"),
         (0, "indented"),
     ]
 

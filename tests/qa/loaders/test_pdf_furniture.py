@@ -62,3 +62,16 @@ def test_where_most_pages_have_running_lines_the_place_tells() -> None:
 def test_a_lone_number_at_the_edge_is_the_page_number() -> None:
     assert left([["12", "A first sentence.", "A last sentence.", "7"]]) == [["A first sentence.", "A last sentence."]]
     assert left([["1900 books", "A sentence."]]) == [["1900 books", "A sentence."]]
+
+
+def test_the_numbers_of_pages_in_the_middle_of_a_margin() -> None:
+    pages = [[*[f"{text} {'abc'[at]}" for text in BODY], str(at + 7), f"the end of {'abc'[at]}"] for at in range(3)]
+    assert left(pages) == [[some for some in page if not some.isdecimal()] for page in pages]
+
+
+def test_numbers_that_do_not_grow_with_the_page_stay() -> None:
+    pages = [
+        [*[f"{text} {'abc'[at]}" for text in BODY], number, f"the end of {'abc'[at]}"]
+        for at, number in enumerate(("7", "9", "8"))
+    ]
+    assert left(pages) == pages

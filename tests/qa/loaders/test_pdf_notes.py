@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.qa.loaders.pdfs import blocks, made
+from tests.qa.loaders.pdfs import blocks, column, made
 
 
 def raised(canvas: Canvas, pieces: list[str], *, rise: float) -> None:
@@ -31,3 +31,21 @@ def test_an_accent_that_is_drawn_behind_the_word_stands_over_its_letter() -> Non
         canvas.drawString(left + 0.8, 750.1, "¨")
 
     assert blocks(made(draw)) == ["Letters of Müller"]
+
+
+def test_notes_that_begin_with_a_number_behind_their_own() -> None:
+    def draw(canvas: Canvas) -> None:
+        column(
+            canvas, ["The boats are counted in May, and those that are found again are counted in June."] * 3, top=750
+        )
+        text = canvas.beginText(70, 150)
+        for note in ("2021, by the clerk", "2022, by the watch"):
+            text.setFont("Times-Roman", 5)
+            text.setRise(3)
+            text.textOut(note[3])
+            text.setFont("Times-Roman", 8)
+            text.setRise(0)
+            text.textLine(f" {note}")
+        canvas.drawText(text)
+
+    assert blocks(made(draw))[-2:] == ["1 2021, by the clerk", "2 2022, by the watch"]

@@ -47,3 +47,13 @@ def test_a_narrow_quotation_has_no_line_ends_of_its_own() -> None:
         column(canvas, [NOTICE], top=top - 6)
 
     assert not any("\n" in block for block in blocks(made(draw)))
+
+
+def test_lines_that_each_begin_with_a_label_stay_lines() -> None:
+    lines = ["Boat: Gull", "Crew: the clerk and three of the pilots", "Place: the harbour below", "Time: eight"]
+
+    def draw(canvas: Canvas) -> None:
+        column(canvas, lines)
+        column(canvas, [NOTICE], top=600)
+
+    assert blocks(made(draw)) == ["\n".join(lines), NOTICE]

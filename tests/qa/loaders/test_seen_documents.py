@@ -81,3 +81,51 @@ def test_the_paragraphs_of_a_text_that_was_copied_from_a_pdf(documents: Path) ->
     blocks = found(documents / OTHERS / "norwich-city.txt")
     assert max(map(len, blocks)) < 6_000
     assert any(text.startswith("His footballing career") and text.endswith("without scoring.") for text in blocks)
+
+
+def test_a_listing_of_commands_is_one_paragraph(documents: Path) -> None:
+    listing = found(documents / OTHERS / "pdf/interface-config-guide-p93.pdf")[2].splitlines()
+    assert listing[:1] + listing[2:5] == [
+        "A:node-2>config>port-xc# info",
+        "        pxc 1 create",
+        "            port 1/x1/1/c1/1",
+        "            no shutdown",
+    ]
+    assert listing[-1] == "    exit"
+
+
+def test_a_sign_without_a_name_is_shown_as_such(documents: Path) -> None:
+    rows = found(documents / OTHERS / "pdf/embedded-images-tables.pdf")
+    assert any("| �0.9393 |" in row for row in rows)
+
+
+def test_cells_of_two_lines_are_no_headings(documents: Path) -> None:
+    path = documents / PLUMBER / "pr-138-example.pdf"
+    assert not [text for _, text in headings(parse(path, read(path))) if "1 Year Fixed" in text]
+
+
+def test_footnotes_that_begin_with_a_year(documents: Path) -> None:
+    (path,) = documents.rglob("google-doc-document.pdf")
+    assert found(path)[-3:] == ["1 2021 estimate", "2 2020 estimate", "3 2020 estimate"]
+
+
+def test_lines_that_begin_with_labels(documents: Path) -> None:
+    (path,) = documents.rglob("SPARSE-2024-INV-1234_borderless_table.pdf")
+    blocks = found(path)
+    assert blocks[1].splitlines()[1:3] == ["Warehouse: Distribution Center East", "Report Date: 2024-11-15"]
+
+
+def test_cells_with_narrow_gaps_between_them(documents: Path) -> None:
+    rows = found(documents / PLUMBER / "issue-53-example.pdf")
+    assert "FY2013 | 7,723,293 | 102.6 | 35,390,384 | 104.0 | 46,235,058 | 103.3 | 76.5" in rows
+
+
+def test_page_numbers_in_the_margin(documents: Path) -> None:
+    blocks = found(documents / PLUMBER / "issue-316-example.pdf")
+    assert not [text for text in blocks if text in {"163", "165", "167", "169"}]
+
+
+def test_powers_and_fractions_of_a_word_document(documents: Path) -> None:
+    blocks = found(documents / "docs_markitdown/equations.docx")
+    assert "(550×10⁻⁶ mm)/(2.5 mm)" in blocks[1]
+    assert blocks[2].endswith("2.2×10⁻⁴rad.")
