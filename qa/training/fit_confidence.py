@@ -39,6 +39,8 @@ PENALTY = 100.0
 """Inverse of the strength of the penalty on weights of features of unit variance."""
 PER_SET = 400.0
 """Questions that each question set counts for, however many it has."""
+MOST = 4.0
+"""Questions that one may count for: ten questions do not make a question set."""
 
 log = logging.getLogger(__name__)
 
@@ -153,7 +155,7 @@ def _fit(name: str, asked: Sequence[Asked], ordered: Sequence[list[Found]]) -> N
     fitted = np.array([row.fitted_on for row in asked])
     same = np.array([some[0].evidence.same_language for some in ordered])
     counts = Counter(row.set for row in asked if row.fitted_on)
-    weights = np.array([PER_SET / max(1, counts[row.set]) for row in asked])
+    weights = np.array([min(MOST, PER_SET / max(1, counts[row.set])) for row in asked])
     sure = np.zeros(len(asked))
     for label, rows in (("same language", same), ("other language", ~same)):
         scale = values[rows & fitted].std(axis=0)
