@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 import click
 
@@ -36,16 +36,22 @@ def key() -> None:
     required=True,
     help="A reader asks and reads; an editor adds, removes and runs batches too; an admin reads the server's figures.",
 )
-@click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Last day (UTC), as 2027-12-31.")
+@click.option(
+    "--expires",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=lambda _context, _option, given: _still_to_come(given),
+    metavar="DATE",
+    help="Last day (UTC), as 2027-12-31.",
+)
 @as_json
 @click.pass_obj
-def add(settings: Settings, name: str, role: str, expires: datetime | None, as_json: bool) -> None:
+def add(settings: Settings, name: str, role: str, expires: date | None, as_json: bool) -> None:
     """Make a key called NAME and show it; it is stored hashed, and never shown again.
 
     \b
     pincite key add press-office --role reader --expires 2027-12-31
     """
-    secret = KeyStore(settings.library).add(name, role=Role(role), expires=None if expires is None else expires.date())
+    secret = KeyStore(settings.library).add(name, role=Role(role), expires=expires)
     audit_command(settings.library, "key add", [name])
     if as_json:
         terminal.show_json({"name": name, "role": role, "key": secret})
@@ -84,3 +90,13 @@ def revoke(settings: Settings, name: str) -> None:
     KeyStore(settings.library).revoke(name)
     audit_command(settings.library, "key revoke", [name])
     click.echo(f"revoked {name}")
+
+
+def _still_to_come(given: datetime | None) -> date | None:
+    """Return a day as it was given; raise click.BadParameter for one that is over."""
+    if given is None:
+        return None
+    today = datetime.now(UTC).date()
+    if given.date() < today:
+        raise click.BadParameter(f"{given.date()} is over; name today ({today}) or a later day")
+    return given.date()

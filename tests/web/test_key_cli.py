@@ -56,6 +56,13 @@ def test_wrong_usage(library: Path, arguments: list[str]) -> None:
     assert not library.exists()
 
 
+def test_a_key_that_would_be_over_already_is_not_made(library: Path) -> None:
+    result = run(library, "add", "desk", "--role", "reader", "--expires", "2020-01-31")
+    assert result.exit_code == 2
+    assert "2020-01-31 is over" in result.stderr
+    assert not library.exists()
+
+
 def test_serving_to_others_without_a_key_is_refused(library: Path) -> None:
     result = CliRunner().invoke(serve, ["--host", "0.0.0.0", "--port", "0"], obj=Settings(library=library))
     assert isinstance(result.exception, UsageError)
