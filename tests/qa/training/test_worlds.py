@@ -38,7 +38,8 @@ def test_a_mixed_library_holds_each_article_in_one_language_and_is_asked_in_all(
     answered = [question for question in world.questions if question.right]
     assert len(answered) == len(world.questions) / 2 == module.MIXED * len(module.LANGUAGES)
     for question in answered:
-        (right,) = question.right or ()
+        assert question.right is not None
+        (right,) = question.right
         assert right in world.texts
         assert question.text.split()[1].split(".")[0] == right.split()[1]
     off = {int(question.text.split()[1].split(".")[0]) for question in world.questions if not question.right}
