@@ -33,7 +33,7 @@ from qa.training.dictionaries import FOLDER
 from qa.training.epochs import Epochs, Taught
 from qa.training.examples import answered_sets, split_by_article, unanswered_to_learn, with_wrong_passages
 from qa.training.language_shift import LanguageShift
-from qa.training.near_passages import with_near_passages
+from qa.training.near_passages import near_wrong_passages
 from qa.training.quick_torch import train_quickly
 from qa.training.windows import Window, padded_windows
 from qa.training.word_by_word import WordByWord
@@ -97,9 +97,7 @@ def taught_examples(data: Path, cache: Path) -> list[Taught]:
     offsets = LanguageOffsets.shipped(encoder.name)
     if offsets is None:
         raise RuntimeError(f"there are no language offsets for {encoder.name}; make them with embeddings.make_offsets")
-    known, languages = [one.example for one in found], [one.language for one in found]
-    near = with_near_passages(known, languages, source, encoder=encoder, offsets=offsets)
-    found += [Taught(example, language) for example, language in near]
+    found += list(near_wrong_passages(found, source, encoder=encoder, offsets=offsets))
     return found + [Taught(example, language) for language, example in unanswered_to_learn(data)]
 
 

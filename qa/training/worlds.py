@@ -79,8 +79,7 @@ def _xquad(folder: Path) -> Iterator[World]:
             name, count = ("XQuAD-R", SAME_LANGUAGE) if asked == held else ("XQuAD-R across", OTHER_LANGUAGE)
             about = source.sample(list(_aligned(sets[asked], sets[held], inside)), count)
             off = source.sample(list(_aligned(sets[asked], sets[held], outside)), count // 3)
-            questions += [Question(name, question, frozenset([paragraph])) for question, paragraph in about]
-            questions += [Question(name, question, frozenset()) for question, _ in off]
+            questions += _questions(name, about=about, off=off)
         yield World(fitted_on, texts, tuple(questions))
     for fitted_on in (True, False):
         yield _mixed(sets, halves[fitted_on], halves[not fitted_on], fitted_on=fitted_on, source=source)
@@ -98,10 +97,14 @@ def _mixed(
     for asked in LANGUAGES:
         about = [pair for held in LANGUAGES for pair in _aligned(sets[asked], sets[held], of_language[held])]
         off = list(_aligned(sets[asked], sets[asked], outside))
-        for question, paragraph in source.sample(about, MIXED):
-            questions.append(Question("XQuAD-R mixed", question, frozenset([paragraph])))
-        questions += [Question("XQuAD-R mixed", question, frozenset()) for question, _ in source.sample(off, MIXED)]
+        questions += _questions("XQuAD-R mixed", about=source.sample(about, MIXED), off=source.sample(off, MIXED))
     return World(fitted_on, texts, tuple(questions))
+
+
+def _questions(name: str, *, about: Sequence[tuple[str, str]], off: Sequence[tuple[str, str]]) -> list[Question]:
+    """Return questions about paragraphs of a library, and off its subject."""
+    answered = [Question(name, question, frozenset([paragraph])) for question, paragraph in about]
+    return answered + [Question(name, question, frozenset()) for question, _ in off]
 
 
 def _aligned(asked: Any, held: Any, articles: Sequence[int]) -> Iterator[tuple[str, str]]:

@@ -9,8 +9,9 @@ import pytest
 
 from embeddings.offsets import LanguageOffsets
 from qa.training import near_passages as module
+from qa.training.epochs import Taught
 from qa.training.examples import Example
-from qa.training.near_passages import with_near_passages
+from qa.training.near_passages import near_wrong_passages
 from tests.fakes import HashingEncoder
 
 FERRY = "The ferry left the harbour with forty passengers."
@@ -27,12 +28,11 @@ def test_the_nearest_passages_without_the_answer_are_drawn(monkeypatch: pytest.M
     others = [Example("?", text, 0, 0, text) for text in (BOAT, COPY, CLOCK)]
     nothing = np.zeros((2, HashingEncoder.dimension), np.float32)
     found = list(
-        with_near_passages(
-            [asked, *others],
-            ["en"] * 4,
+        near_wrong_passages(
+            [Taught(example, "en") for example in (asked, *others)],
             random.Random(1),
             encoder=HashingEncoder(),
             offsets=LanguageOffsets(["en", "fr"], nothing, nothing),
         )
     )
-    assert found == [(Example(asked.question, BOAT, 0, 0, "ferry"), "en")]
+    assert found == [Taught(Example(asked.question, BOAT, 0, 0, "ferry"), "en")]
