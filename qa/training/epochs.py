@@ -25,10 +25,14 @@ DICTIONARY = {"en": "eng", "fr": "fra"}
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """An example to learn from or to measure on, and the language of its passage, as "en"."""
+    """An example to learn from or to measure on, and the language of its passage, as "en".
+
+    `asked_in` is the language of its question, if that is another one.
+    """
 
     example: Example
     language: str
+    asked_in: str | None = None
 
 
 class Epochs:
@@ -46,7 +50,7 @@ class Epochs:
         self._tokenizer = tokenizer
         self._words = words
         self._seed = seed
-        self.steps = sum(len(list(self._windows(one.example, one.language))) for one in taught) // BATCH
+        self.steps = sum(len(list(self._windows(one.example, None))) for one in taught) // BATCH
         self._drawn: tuple[int, list[list[Window]]] | None = None
 
     def batch(self, step: int) -> list[Window]:
@@ -71,9 +75,11 @@ class Epochs:
         return batches
 
     def _translated(self, one: Taught, chance: random.Random) -> list[Window]:
-        """Return the windows of an example, its question or passage or both translated by chance."""
-        drawn, source = chance.random(), DICTIONARY[one.language]
-        if drawn >= QUESTION_TRANSLATED + PASSAGE_TRANSLATED:
+        """Return the windows of an example; if there is a dictionary, its question or passage translated by chance."""
+        drawn, source = chance.random(), DICTIONARY.get(one.language)
+        if one.asked_in is not None:
+            return self._windows(one.example, None)
+        if source is None or drawn >= QUESTION_TRANSLATED + PASSAGE_TRANSLATED:
             return self._windows(one.example, one.language)
         target = chance.choice([code for code in (*LANGUAGES, "eng") if code != source])
         if drawn < QUESTION_TRANSLATED:

@@ -17,6 +17,7 @@ __all__ = [
     "UNANSWERED",
     "Example",
     "answered_sets",
+    "is_held_out",
     "read_nomiracl",
     "read_squad",
     "split_by_article",
@@ -101,9 +102,13 @@ def split_by_article(examples: Sequence[Example], *, held_out: float) -> tuple[l
     train: list[Example] = []
     other: list[Example] = []
     for example in examples:
-        share = zlib.crc32(example.article.encode()) / 2**32
-        (other if share < held_out else train).append(example)
+        (other if is_held_out(example, held_out=held_out) else train).append(example)
     return train, other
+
+
+def is_held_out(example: Example, *, held_out: float) -> bool:
+    """Say whether an example's article is among the share `held_out` that is not trained on."""
+    return zlib.crc32(example.article.encode()) / 2**32 < held_out
 
 
 def with_wrong_passages(examples: Sequence[Example], random_source: random.Random) -> list[Example]:

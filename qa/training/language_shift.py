@@ -49,11 +49,11 @@ class LanguageShift:
         model.encoder.encoder.layer[FROZEN_LAYERS - 1].register_forward_hook(self._hook)
 
     def next_batch(self, windows: Sequence[Window], longest: int, chance: random.Random) -> None:
-        """Choose how the states of the next batch are moved; windows whose language is not known stay."""
+        """Choose how the states of the next batch are moved; windows whose language has no mean stay."""
         moved = torch.zeros(len(windows), longest, len(self._means[self._languages[0]]))
         for row, window in enumerate(windows):
-            if window.language is not None and chance.random() < MOVED:
-                own = self._means[window.language]
+            own = self._means.get(window.language or "")
+            if own is not None and chance.random() < MOVED:
                 passage = window.language if chance.random() < OWN else chance.choice(self._languages)
                 question = passage if chance.random() < ALIKE else chance.choice(self._languages)
                 moved[row, : window.first] = self._means[question] - own

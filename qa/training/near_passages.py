@@ -37,11 +37,17 @@ def near_wrong_passages(
     held = offsets.neutral_passages(encoder.encode_passages(texts), list(passages.values()))
     chosen = [one for one in taught if one.example.answered and chance.random() < SHARE]
     questions = encoder.encode_questions([one.example.question for one in chosen])
-    asked = offsets.neutral_questions(questions, [one.language for one in chosen])
+    asked = offsets.neutral_questions(questions, [one.asked_in or one.language for one in chosen])
     nearest = np.argsort(-(asked @ held.T), axis=1)[:, :NEAREST].tolist()
     for one, some in zip(chosen, nearest, strict=True):
         example = one.example
         answer = example.passage[example.start : example.end].casefold()
         wrong = [texts[at] for at in some if answer not in texts[at].casefold()][:KEPT]
         if wrong:
-            yield Taught(Example(example.question, chance.choice(wrong), 0, 0, example.article), one.language)
+            drawn = chance.choice(wrong)
+            asked_in, language = one.asked_in or one.language, passages[drawn]
+            yield Taught(
+                Example(example.question, drawn, 0, 0, example.article),
+                language,
+                None if asked_in == language else asked_in,
+            )

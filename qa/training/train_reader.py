@@ -6,8 +6,9 @@ minutes; the same command goes on from there, and gives the same weights as a ru
 
 The upper layers of the embedded model and a start/end head are trained as Devlin et al. (2019, section 4.3) do for
 SQuAD 2: the first token stands for "no answer". No passage of XQuAD is seen, so that it can measure the result.
-Half of the examples are translated word by word, anew in each pass, and the states of others are moved from language
-to language, so that questions and passages need not be in the same one.
+Beside the question sets in DATA it learns from questions in many languages that were written for it. Of the English and
+French examples, two of five are translated word by word, anew in each pass, and the states of others are moved from
+language to language, so that questions and passages need not be in the same one.
 """
 
 from __future__ import annotations
@@ -31,12 +32,13 @@ from embeddings.span_model import SpanModel
 from embeddings.span_weights import load_span_weights
 from qa.training.dictionaries import FOLDER
 from qa.training.epochs import Epochs, Taught
-from qa.training.examples import answered_sets, split_by_article, unanswered_to_learn, with_wrong_passages
+from qa.training.examples import answered_sets, is_held_out, split_by_article, unanswered_to_learn, with_wrong_passages
 from qa.training.language_shift import LanguageShift
 from qa.training.near_passages import near_wrong_passages
 from qa.training.quick_torch import train_quickly
 from qa.training.windows import Window, padded_windows
 from qa.training.word_by_word import WordByWord
+from qa.training.written import read_written
 
 __all__ = ["HELD_OUT", "SEED", "main", "taught_examples"]
 
@@ -93,6 +95,7 @@ def taught_examples(data: Path, cache: Path) -> list[Taught]:
     for name, examples in answered_sets(data).items():
         train, _ = split_by_article(examples, held_out=HELD_OUT)
         found += [Taught(example, LANGUAGE_OF[name]) for example in with_wrong_passages(train, source)]
+    found += [one for one in read_written() if not is_held_out(one.example, held_out=HELD_OUT)]
     encoder = LazyEncoder(cache=cache)
     offsets = LanguageOffsets.shipped(encoder.name)
     if offsets is None:

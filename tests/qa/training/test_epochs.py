@@ -48,3 +48,17 @@ def test_translated_examples_have_no_language(
         windows = all_windows(Epochs(taught, tokenizer, words, seed=3), 0)
         assert {window.language for window in windows} == ({"en"} if questions + passages == 0 else {None})
         assert any(unknown in window.ids for window in windows) == (passages > 0)  # no question names the ferry
+
+
+def test_examples_that_no_dictionary_is_for_are_shown_as_they_are(
+    taught: list[Taught], tokenizer: Tokenizer, words: WordByWord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "QUESTION_TRANSLATED", 0.0)
+    monkeypatch.setattr(module, "PASSAGE_TRANSLATED", 1.0)
+    unknown = tokenizer.token_to_id("<unk>")
+    same = [Taught(one.example, "sw") for one in taught]
+    across = [Taught(one.example, "en", "sw") for one in taught]
+    for given, language in ((same, "sw"), (across, None)):
+        windows = all_windows(Epochs(given, tokenizer, words, seed=3), 0)
+        assert {window.language for window in windows} == {language}
+        assert not any(unknown in window.ids for window in windows)

@@ -36,3 +36,16 @@ def test_the_nearest_passages_without_the_answer_are_drawn(monkeypatch: pytest.M
         )
     )
     assert found == [Taught(Example(asked.question, BOAT, 0, 0, "ferry"), "en")]
+
+
+def test_a_question_and_a_passage_in_two_languages_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SHARE", 1.0)
+    monkeypatch.setattr(module, "KEPT", 1)
+    start = FERRY.index("forty")
+    asked = Example("The harbour of the passengers?", FERRY, start, start + 5, "ferry")
+    nothing = np.zeros((2, HashingEncoder.dimension), np.float32)
+    for asked_in, expected in (("fr", None), ("de", "de"), (None, "en")):
+        taught = [Taught(asked, "en", asked_in), Taught(Example("?", BOAT, 0, 0, BOAT), "fr")]
+        offsets = LanguageOffsets(["en", "fr"], nothing, nothing)
+        (found,) = near_wrong_passages(taught, random.Random(1), encoder=HashingEncoder(), offsets=offsets)
+        assert found == Taught(Example(asked.question, BOAT, 0, 0, "ferry"), "fr", expected)

@@ -1,0 +1,59 @@
+"""Questions written for this project: paragraphs in many languages with questions that they answer, or do not.
+
+Public question sets answer in few languages, and mostly from encyclopedias. The texts in the folder `written`, about
+people and places that do not exist, are also what officials and offices publish; the questions are asked in the
+language of the text and in others. Each language has a file of lines:
+
+    ## The document's title, before each of its paragraphs
+    P A paragraph.
+    Q A question => the words of the paragraph that answer it
+    Q[de] The same in another language => the words of the paragraph that answer it
+    N A question that no paragraph of the document answers
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from qa.training.epochs import Taught
+from qa.training.examples import Example
+
+__all__ = ["WRITTEN", "read_written"]
+
+WRITTEN = Path(__file__).with_name("written")
+"""Folder of the files, each named by its language, as "de.txt"."""
+
+LINE = re.compile(r"(?:(##|P) |([QN])(?:\[([a-z]{2})\])? )(.+)")
+ARROW = " => "
+
+
+def read_written(folder: Path = WRITTEN) -> Iterator[Taught]:
+    """Yield the questions of all files in a fixed order; a document is an article.
+
+    Raises:
+        ValueError: a line has none of the forms, or its answer does not stand in the paragraph exactly once.
+    """
+    for path in sorted(folder.glob("*.txt")):
+        yield from _questions(path)
+
+
+def _questions(path: Path) -> Iterator[Taught]:
+    language = path.stem
+    article = passage = ""
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        found = LINE.fullmatch(line)
+        if found is None:
+            raise ValueError(f"{path}, line {number}: begins with none of '## ', 'P ', 'Q ', 'N '")
+        place, kind, asked_in, text = found.groups()
+        if place == "##":
+            article = f"written/{language}/{text}"
+        elif place == "P":
+            passage = text
+        else:
+            question, _, answer = text.partition(ARROW)
+            if (kind == "Q") != bool(answer) or (answer and passage.count(answer) != 1):
+                raise ValueError(f"{path}, line {number}: the answer must stand in the paragraph exactly once")
+            start = passage.index(answer)
+            yield Taught(Example(question, passage, start, start + len(answer), article), language, asked_in)
