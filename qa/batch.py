@@ -17,7 +17,7 @@ from qa.progress import Check, Progress, go_on
 from qa.question_files import QuestionFile, QuestionRow, read_questions
 from qa.record import answer_record
 
-__all__ = ["BatchReport", "answer_file", "report_record"]
+__all__ = ["BatchReport", "answer_file", "kept_rows", "report_record"]
 
 Record = dict[str, Any]
 
@@ -62,7 +62,7 @@ def answer_file(
 ) -> BatchReport:
     """Answer the rows of `questions` into `answers`, in the same order; a stopped batch goes on where it was.
 
-    Until the answer file is complete, finished rows are kept beside it in `.<its name>.partial`. A row that cannot
+    Until the answer file is complete, finished rows are kept beside it, in the file `kept_rows`. A row that cannot
     be asked stays in its place with the reason.
 
     Args:
@@ -81,7 +81,7 @@ def answer_file(
     starts = range(0, len(rows), _CHUNK)
     sizes = [min(_CHUNK, len(rows) - start) for start in starts]
     fingerprint = _fingerprint(library, questions, question_file) | {"k": k, "min_confidence": min_confidence}
-    with Journal.locked(answers.with_name(f".{answers.name}.partial"), check=check) as journal:
+    with Journal.locked(kept_rows(answers), check=check) as journal:
         finished = journal.resume(fingerprint, sizes)
         resumed = done = sum(sizes[:finished])
         if progress is not None:
@@ -100,6 +100,11 @@ def answer_file(
             finish(report)
         journal.remove()
     return report
+
+
+def kept_rows(answers: Path) -> Path:
+    """Return the file in which finished rows are kept until the answer file is complete."""
+    return answers.with_name(f".{answers.name}.partial")
 
 
 def _answered(

@@ -191,9 +191,13 @@ def batch(
     pincite batch questions.csv answers.csv
     pincite batch questions.txt answers.jsonl
     """
-    from qa.batch import answer_file, report_record
+    from qa.batch import answer_file, kept_rows, report_record
 
-    with opened(settings) as library, terminal.progress_bar("Answering") as progress:
+    with (
+        terminal.kept_when_stopped(kept_rows(answers)),
+        opened(settings) as library,
+        terminal.progress_bar("Answering") as progress,
+    ):
         report = answer_file(library, questions, answers, k=k or 5, min_confidence=min_confidence, progress=progress)
     if as_json:
         terminal.show_json(report_record(report))

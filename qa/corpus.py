@@ -33,9 +33,9 @@ __all__ = ["Corpus"]
 
 SUMMARY = """
 SELECT id, title, source, media_type, language, sha256,
-       (SELECT count(*) FROM passages WHERE document_id = documents.id), date FROM documents
+       (SELECT count(*) FROM passages WHERE document_id = documents.id), date, author FROM documents
 """
-DOCUMENT = "SELECT id, title, source, media_type, language, sha256, text, date FROM documents"
+DOCUMENT = "SELECT id, title, source, media_type, language, sha256, text, date, author FROM documents"
 PASSAGE = 'SELECT id, document_id, number, start, "end", text, heading, page, language FROM passages'
 CANDIDATES = """
 SELECT id, document_id, number, start, "end", text, heading, page, language, vector, pieces FROM passages
@@ -93,7 +93,7 @@ class Corpus:
         with self.database.writing() as connection:
             self._claim(connection, encoded.passages.vectors.shape[1])
             replaced = _delete(connection, document.id)
-            connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", astuple(document))
+            connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(document))
             sentence_rows = encoded.sentences.rows()
             ids = new_ids(connection, len(passages))
             for passage_id, passage, (vector, pieces) in zip(ids, passages, encoded.passages.rows(), strict=True):

@@ -15,13 +15,19 @@ from qa.write_ahead_log import WriteAheadLog
 
 __all__ = ["Database"]
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 BUSY_SECONDS = 30.0
 RETRY_SECONDS = 0.02
 
-SINCE_VERSION_4 = """
+SINCE_VERSION_5 = """
+ALTER TABLE documents ADD COLUMN author TEXT;
+"""
+SINCE_VERSION_4 = (
+    """
 ALTER TABLE documents ADD COLUMN date TEXT;
 """
+    + SINCE_VERSION_5
+)
 SINCE_VERSION_3 = token_rows.TABLE + SINCE_VERSION_4
 SINCE_VERSION_2 = (
     """
@@ -63,7 +69,7 @@ CREATE TABLE languages (language TEXT PRIMARY KEY, passages INTEGER NOT NULL, to
 """
     + SINCE_VERSION_2
 )
-STEPS = {0: SCHEMA, 1: SINCE_VERSION_2, 2: SINCE_VERSION_3, 3: SINCE_VERSION_4}
+STEPS = {0: SCHEMA, 1: SINCE_VERSION_2, 2: SINCE_VERSION_3, 3: SINCE_VERSION_4, 4: SINCE_VERSION_5}
 """What makes the tables of this version, by the version that a file has; a new file has 0."""
 
 

@@ -67,7 +67,7 @@ class SourceText:
 class Document:
     """A document of the library. `language` is an ISO 639 code, or `und` when it cannot be told.
 
-    `date` (ISO 8601) is what the file says of itself.
+    `date` (ISO 8601) and `author` are what the file says of itself.
     """
 
     id: str
@@ -78,6 +78,7 @@ class Document:
     sha256: str
     text: str
     date: str | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class DocumentSummary:
     sha256: str
     passages: int
     date: str | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ class Intake:
             sha256=prepared.sha256,
             text=source.text,
             date=source.date,
+            author=source.author,
         )
         passages = split(source, language=language)
         held = self._held(document.id) if prepared.is_held else None

@@ -37,7 +37,7 @@ class Journal:
     @classmethod
     @contextmanager
     def locked(cls, path: Path, *, check: Check = go_on) -> Iterator[Journal]:
-        """Open the journal for one batch at a time; when that is stopped, say that it can go on.
+        """Open the journal for one batch at a time; when that is stopped, finished chunks are kept.
 
         `check` is called at every chunk that is read.
         """
@@ -46,9 +46,7 @@ class Journal:
         try:
             yield journal
         except BaseException:
-            if journal.chunks:
-                _log.warning("%s keeps the finished rows; run the same batch again to go on", path)
-            else:
+            if not journal.chunks:
                 journal.remove()
             raise
         finally:

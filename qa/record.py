@@ -77,6 +77,8 @@ def document_record(document: DocumentSummary) -> Record:
         "language": document.language,
         "sha256": document.sha256,
         "passages": document.passages,
+        "date": document.date,
+        "author": document.author,
     }
 
 

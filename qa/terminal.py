@@ -8,6 +8,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -16,6 +17,7 @@ from qa.domain import Answer, DocumentSummary, Failure, Hit, IngestReport
 from qa.progress import Progress
 
 __all__ = [
+    "kept_when_stopped",
     "progress_bar",
     "show_answer",
     "show_documents",
@@ -45,6 +47,17 @@ def progress_bar(label: str) -> Iterator[Progress]:
             bar.update(done - bar.pos)
 
         yield advance
+
+
+@contextmanager
+def kept_when_stopped(rows: Path) -> Iterator[None]:
+    """Say after a batch that was stopped, if its finished rows are kept in the file `rows`, that it can go on."""
+    try:
+        yield
+    except BaseException:
+        if rows.exists():
+            click.echo(f"{rows} keeps the finished rows; run the same batch again to go on", err=True)
+        raise
 
 
 def show_json(record: Any) -> None:

@@ -81,6 +81,8 @@ class DocumentDetail(CitedDocument):
     """A document with its text and its passages."""
 
     media_type: str
+    date: str | None = Field(description="ISO 8601, or the year and month of it, where the file says it")
+    author: str | None = Field(description="where the file says it")
     text: str
     passages: list[PassageRecord] = Field(description="in reading order")
 

@@ -33,6 +33,8 @@ class DocumentRecord(CitedDocument):
 
     media_type: str
     passages: int = Field(description="how many passages it has")
+    date: str | None = Field(description="ISO 8601, or the year and month of it, where the file says it")
+    author: str | None = Field(description="where the file says it")
 
 
 class CitedPassage(BaseModel):

@@ -66,6 +66,8 @@ def document_detail(document: Document, passages: list[Passage]) -> dict[str, An
         language=document.language,
         sha256=document.sha256,
         passages=len(passages),
+        date=document.date,
+        author=document.author,
     )
     return document_record(summary) | {"text": document.text, "passages": passage_records(passages)}
 

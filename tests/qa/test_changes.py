@@ -97,7 +97,7 @@ def test_a_library_of_the_first_version_is_taken_over(library: Library, tmp_path
     connection = sqlite3.connect(library.path / DATABASE_FILE)
     connection.executescript(
         "DROP TABLE changes; DROP TABLE words; DROP TABLE tokens; DROP INDEX passages_of_language; "
-        "ALTER TABLE documents DROP COLUMN date; PRAGMA user_version = 1;"
+        "ALTER TABLE documents DROP COLUMN date; ALTER TABLE documents DROP COLUMN author; PRAGMA user_version = 1;"
     )
     connection.close()
     encoder = HashingEncoder()
@@ -111,15 +111,25 @@ def test_a_library_of_the_first_version_is_taken_over(library: Library, tmp_path
     assert encoder.encoded == 3
 
 
-def test_a_library_of_the_second_version_gets_dates_for_what_comes_in(library: Library, tmp_path: Path) -> None:
-    library.add([write(tmp_path, "one", 2)])
-    library.close()
-    connection = sqlite3.connect(library.path / DATABASE_FILE)
-    connection.executescript("DROP TABLE tokens; ALTER TABLE documents DROP COLUMN date; PRAGMA user_version = 2;")
-    connection.close()
+def test_a_library_of_an_earlier_version_gets_dates_and_authors_for_what_comes_in(
+    library: Library, tmp_path: Path
+) -> None:
+    versions = {2: "DROP TABLE tokens; ALTER TABLE documents DROP COLUMN date;", 4: ""}
     page = tmp_path / "dated.html"
-    page.write_text('<meta name="date" content="2024-03-05"><p>The harbour was opened in spring.</p>', "utf-8")
-    with Library.open(library.path, encoder=HashingEncoder()) as again:
-        again.add([page])
-        assert {summary.title: summary.date for summary in again.summaries()} == {"one": None, "dated": "2024-03-05"}
-        assert {document.title: document.date for document in again.documents()} == {"one": None, "dated": "2024-03-05"}
+    for version, older in versions.items():
+        library.add([write(tmp_path, "one", 2)])
+        library.close()
+        connection = sqlite3.connect(library.path / DATABASE_FILE)
+        connection.executescript(f"{older} ALTER TABLE documents DROP COLUMN author; PRAGMA user_version = {version};")
+        connection.close()
+        page.write_text(
+            '<meta name="date" content="2024-03-05"><meta name="author" content="Port office">'
+            f"<p>The harbour was opened in spring {version}.</p>",
+            "utf-8",
+        )
+        library = Library.open(library.path, encoder=HashingEncoder())
+        library.add([page])
+        for documents in (library.summaries(), library.documents()):
+            said = {document.title: (document.date, document.author) for document in documents}
+            assert said == {"one": (None, None), "dated": ("2024-03-05", "Port office")}
+    library.close()

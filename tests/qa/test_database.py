@@ -17,7 +17,7 @@ import qa.database
 from qa.database import SCHEMA_VERSION, Database
 from qa.errors import LibraryBusyError, LibraryError, LibraryFullError
 
-INSERT = "INSERT INTO documents VALUES (?, '', ?, '', '', '', ?, NULL)"
+INSERT = "INSERT INTO documents VALUES (?, '', ?, '', '', '', ?, NULL, NULL)"
 COUNT = "SELECT count(*) FROM documents"
 NOBODY = 65534
 

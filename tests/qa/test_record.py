@@ -83,7 +83,7 @@ def test_the_time_is_taken(rules: Library) -> None:
 def test_a_document_record(rules: Library) -> None:
     summary = rules.summaries()[0]
     record = document_record(summary)
-    assert set(record) == DOCUMENT | {"media_type", "passages"}
+    assert set(record) == DOCUMENT | {"media_type", "passages", "date", "author"}
     assert record["passages"] == 2
     assert record["media_type"] == "text/markdown"
 

@@ -13,7 +13,7 @@ import pytest
 import qa.write_ahead_log
 from qa.database import Database
 
-INSERT = "INSERT INTO documents VALUES (?, '', ?, '', '', '', ?, NULL)"
+INSERT = "INSERT INTO documents VALUES (?, '', ?, '', '', '', ?, NULL, NULL)"
 SECRET = "Quetzalcoatl"
 
 

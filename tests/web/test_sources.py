@@ -102,3 +102,24 @@ def test_the_page_of_a_paragraph_stands_beside_it(client: FlaskClient, library: 
     library.add([tmp_path / "talk.pptx"])
     page = source_page(client, library.summaries()[0].id)
     assert page.xpath("//*[@class='page']/text()") == ["p. 1", "p. 2"]
+
+
+def test_author_and_date_are_told_where_the_file_says_them(
+    client: FlaskClient, library: Library, harbour: DocumentSummary, tmp_path: Path
+) -> None:
+    said = tmp_path / "said.html"
+    said.write_text(
+        '<meta name="author" content="Ada Lund"><meta name="date" content="2024-03-05">'
+        "<h1>Notice</h1><p>The harbour was opened in spring.</p>",
+        "utf-8",
+    )
+    library.add([said])
+    (notice,) = (summary for summary in library.summaries() if summary.title == "Notice")
+    facts = source_page(client, notice.id).xpath("//dl[@class='facts']//dd")
+    assert {"Ada Lund", "Mar 5, 2024"} <= {fact.text_content() for fact in facts}
+    known = {"author": "Ada Lund", "date": "2024-03-05"}
+    listed = client.get("/api/v1/documents").get_json()["documents"]
+    for record in (client.get(f"/api/v1/documents/{notice.id}").get_json(), *listed):
+        if record["id"] == notice.id:
+            assert {key: record[key] for key in known} == known
+    assert source_page(client, harbour.id).xpath("//dt[.='Author']") == []
