@@ -52,9 +52,10 @@ class LanguageShift:
         """Choose how the states of the next batch are moved; windows whose language has no mean stay."""
         moved = torch.zeros(len(windows), longest, len(self._means[self._languages[0]]))
         for row, window in enumerate(windows):
-            own = self._means.get(window.language or "")
+            language = window.language or ""
+            own = self._means.get(language)
             if own is not None and chance.random() < MOVED:
-                passage = window.language if chance.random() < OWN else chance.choice(self._languages)
+                passage = language if chance.random() < OWN else chance.choice(self._languages)
                 question = passage if chance.random() < ALIKE else chance.choice(self._languages)
                 moved[row, : window.first] = self._means[question] - own
                 moved[row, window.first :] = self._means[passage] - own
