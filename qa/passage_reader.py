@@ -24,7 +24,7 @@ READ = 30
 SPANS = 4
 """Statements that are read for the words that answer. Six find the right one a little more often (on PIAF .909 against
 .907, elsewhere the same), and take half as long again."""
-MERIT = 150.0
+MERIT = 100.0
 """What a hit's score counts beside its span's: one lies in 0..1, the other from `LOWEST` to `HIGHEST`."""
 CLOSE = 0.9
 """Share of the best score from which a statement is read in any case: it may be quoted beside the best one."""

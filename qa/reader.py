@@ -57,12 +57,12 @@ def _quoted(readings: Sequence[Reading]) -> list[Reading]:
 
 
 def _comes_close(reading: Reading, best: Reading) -> bool:
-    """Say whether a reading is as good as the best one: found as well, and, if it was read, with an answer in it."""
+    """Say whether a reading may stand beside the best one: found as well, and, if read, likelier to answer than not."""
     if reading.hit.score < CLOSE * best.hit.score:
         return False
     if best.span is None or reading.span is None:
         return best.span is None
-    return reading.has_answer and reading.span.score >= min(0.0, best.span.score)
+    return reading.span.score >= 0.0
 
 
 def _citation(marker: int, reading: Reading, document: Callable[[str], Document]) -> Citation:

@@ -1,9 +1,10 @@
 """Small libraries and questions to them, of which it is known which paragraphs answer: what confidence is fitted on.
 
 The question sets are the ones of the development data that the span reader was not trained on: XQuAD-R, the held-out
-articles of PIAF and SQuAD 2 and of those written for this project, and the questions of NoMIRACL. Beside them stand
-questions to the user guide, as people ask them: how to do something, and whether something can be done. All are cut
-into two halves, by article, paragraph or question: one to fit on, the other to check the fit.
+articles of PIAF and SQuAD 2, and the questions of NoMIRACL. Beside them stand questions to the user guide, as people
+ask them: how to do something, and whether something can be done. All are cut into two halves, by article, paragraph or
+question: one to fit on, the other to check the fit. Questions written to train the reader are not among them: asked
+without their text, many are about nothing in particular.
 """
 
 from __future__ import annotations
@@ -18,10 +19,8 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from qa.training.epochs import Taught
-from qa.training.examples import Example, answered_sets, is_held_out, split_by_article, unanswered_to_learn
+from qa.training.examples import Example, answered_sets, split_by_article, unanswered_to_learn
 from qa.training.train_reader import HELD_OUT
-from qa.training.written import read_written
 
 __all__ = ["Question", "World", "worlds"]
 
@@ -39,8 +38,6 @@ SHORTEST = 40
 """Characters of a paragraph of the guide that may answer."""
 NOMIRACL_QUESTIONS = 20
 """Questions of each kind, answerable and not, in each language."""
-WRITTEN_QUESTIONS = 240
-"""Questions to a library of the written documents; half as many to one without the paragraphs that answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,6 @@ def worlds(data: Path) -> Iterator[World]:
     yield from _held_out(data)
     yield from _nomiracl(data)
     yield from _guide()
-    yield from _written()
 
 
 def _xquad(folder: Path) -> Iterator[World]:
@@ -167,26 +163,6 @@ def _guide() -> Iterator[World]:
                 right = frozenset(text for text in texts if answer and answer in text)
                 questions.append(Question(name, row["question"], right))
         yield World(fitted_on, texts, tuple(questions))
-
-
-def _written() -> Iterator[World]:
-    """Yield the held-out documents written for this project, with and without the paragraphs that answer."""
-    source = random.Random(SEED)  # noqa: S311 - a sample is no secret
-    held_out = [one for one in read_written() if is_held_out(one.example, held_out=HELD_OUT)]
-    for fitted_on in (True, False):
-        half = [one for one in held_out if _is_fitted_on(one.example.article) == fitted_on]
-        texts = _texts([one.example for one in half])
-        asked = source.sample(half, WRITTEN_QUESTIONS)
-        yield World(fitted_on, texts, tuple(_question(_written_set(one), one.example) for one in asked))
-        kept = _texts([one.example for one in half if zlib.crc32(one.example.passage.encode()) % 3])
-        without = [one for one in half if _line(one.example.passage) not in kept]
-        asked = source.sample(without, WRITTEN_QUESTIONS // 2)
-        off = tuple(Question(f"{_written_set(one)} without it", one.example.question, frozenset()) for one in asked)
-        yield World(fitted_on, kept, off)
-
-
-def _written_set(one: Taught) -> str:
-    return "written" if one.asked_in is None else "written across"
 
 
 def _is_fitted_on(name: str) -> bool:

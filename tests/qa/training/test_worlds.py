@@ -5,9 +5,6 @@ from __future__ import annotations
 import random
 
 from qa.training import worlds as module
-from qa.training.examples import is_held_out
-from qa.training.train_reader import HELD_OUT
-from qa.training.written import read_written
 
 
 def test_every_answer_stands_in_the_guide() -> None:
@@ -47,17 +44,3 @@ def test_a_mixed_library_holds_each_article_in_one_language_and_is_asked_in_all(
         assert question.text.split()[1].split(".")[0] == right.split()[1]
     off = {int(question.text.split()[1].split(".")[0]) for question in world.questions if not question.right}
     assert off <= set(outside)
-
-
-def test_written_documents_that_were_trained_on_are_in_no_world() -> None:
-    whole, partly, *others = module._written()
-    assert [world.fitted_on for world in (whole, partly, *others)] == [True, True, False, False]
-    learned = {one.example.passage for one in read_written() if not is_held_out(one.example, held_out=HELD_OUT)}
-    for world in (whole, partly, *others):
-        assert world.texts
-        assert not learned & set(world.texts)
-    assert set(partly.texts) < set(whole.texts)
-    assert {question.set for question in whole.questions} == {"written", "written across"}
-    assert all(question.right <= set(whole.texts) for question in whole.questions if question.right is not None)
-    assert not any(question.right for question in partly.questions)
-    assert not set(whole.texts) & set(others[0].texts)
