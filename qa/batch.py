@@ -17,7 +17,7 @@ from qa.progress import Check, Progress, go_on
 from qa.question_files import QuestionFile, QuestionRow, read_questions
 from qa.record import answer_record
 
-__all__ = ["BatchReport", "answer_file", "kept_rows", "report_record"]
+__all__ = ["BatchReport", "answer_file", "report_record"]
 
 Record = dict[str, Any]
 
@@ -59,10 +59,11 @@ def answer_file(
     progress: Progress | None = None,
     check: Check = go_on,
     finish: Callable[[BatchReport], None] | None = None,
+    kept: Callable[[Path], None] | None = None,
 ) -> BatchReport:
     """Answer the rows of `questions` into `answers`, in the same order; a stopped batch goes on where it was.
 
-    Until the answer file is complete, finished rows are kept beside it, in the file `kept_rows`. A row that cannot
+    Until the answer file is complete, finished rows are kept beside it in `.<its name>.partial`. A row that cannot
     be asked stays in its place with the reason.
 
     Args:
@@ -70,6 +71,7 @@ def answer_file(
         check: called at every row while files are read and written.
         finish: called with the report when the answer file is complete, before the finished rows are forgotten: were
             the process killed here, the next run would have nothing to answer.
+        kept: called with the file of the finished rows when the batch is stopped and has any.
 
     Raises:
         UsageError: `min_confidence` does not lie between 0 and 1.
@@ -81,7 +83,7 @@ def answer_file(
     starts = range(0, len(rows), _CHUNK)
     sizes = [min(_CHUNK, len(rows) - start) for start in starts]
     fingerprint = _fingerprint(library, questions, question_file) | {"k": k, "min_confidence": min_confidence}
-    with Journal.locked(kept_rows(answers), check=check) as journal:
+    with Journal.locked(answers.with_name(f".{answers.name}.partial"), check=check, kept=kept) as journal:
         finished = journal.resume(fingerprint, sizes)
         resumed = done = sum(sizes[:finished])
         if progress is not None:
@@ -100,11 +102,6 @@ def answer_file(
             finish(report)
         journal.remove()
     return report
-
-
-def kept_rows(answers: Path) -> Path:
-    """Return the file in which finished rows are kept until the answer file is complete."""
-    return answers.with_name(f".{answers.name}.partial")
 
 
 def _answered(

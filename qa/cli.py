@@ -191,14 +191,18 @@ def batch(
     pincite batch questions.csv answers.csv
     pincite batch questions.txt answers.jsonl
     """
-    from qa.batch import answer_file, kept_rows, report_record
+    from qa.batch import answer_file, report_record
 
-    with (
-        terminal.kept_when_stopped(kept_rows(answers)),
-        opened(settings) as library,
-        terminal.progress_bar("Answering") as progress,
-    ):
-        report = answer_file(library, questions, answers, k=k or 5, min_confidence=min_confidence, progress=progress)
+    with opened(settings) as library, terminal.progress_bar("Answering") as progress:
+        report = answer_file(
+            library,
+            questions,
+            answers,
+            k=k or 5,
+            min_confidence=min_confidence,
+            progress=progress,
+            kept=terminal.show_kept,
+        )
     if as_json:
         terminal.show_json(report_record(report))
     else:

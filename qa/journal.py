@@ -6,7 +6,7 @@ import fcntl
 import json
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
@@ -36,10 +36,12 @@ class Journal:
 
     @classmethod
     @contextmanager
-    def locked(cls, path: Path, *, check: Check = go_on) -> Iterator[Journal]:
+    def locked(
+        cls, path: Path, *, check: Check = go_on, kept: Callable[[Path], None] | None = None
+    ) -> Iterator[Journal]:
         """Open the journal for one batch at a time; when that is stopped, finished chunks are kept.
 
-        `check` is called at every chunk that is read.
+        `check` is called at every chunk that is read, `kept` with the path when chunks are kept.
         """
         file = _open_locked(path)
         journal = cls(path, file, check)
@@ -48,6 +50,8 @@ class Journal:
         except BaseException:
             if not journal.chunks:
                 journal.remove()
+            elif kept is not None:
+                kept(path)
             raise
         finally:
             file.close()

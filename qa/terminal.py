@@ -17,13 +17,13 @@ from qa.domain import Answer, DocumentSummary, Failure, Hit, IngestReport
 from qa.progress import Progress
 
 __all__ = [
-    "kept_when_stopped",
     "progress_bar",
     "show_answer",
     "show_documents",
     "show_failures",
     "show_hits",
     "show_json",
+    "show_kept",
     "show_removed",
     "show_report",
     "show_settings",
@@ -49,15 +49,9 @@ def progress_bar(label: str) -> Iterator[Progress]:
         yield advance
 
 
-@contextmanager
-def kept_when_stopped(rows: Path) -> Iterator[None]:
-    """Say after a batch that was stopped, if its finished rows are kept in the file `rows`, that it can go on."""
-    try:
-        yield
-    except BaseException:
-        if rows.exists():
-            click.echo(f"{rows} keeps the finished rows; run the same batch again to go on", err=True)
-        raise
+def show_kept(rows: Path) -> None:
+    """Say that a stopped batch, whose finished rows are in the file `rows`, can go on."""
+    click.echo(f"{rows} keeps the finished rows; run the same batch again to go on", err=True)
 
 
 def show_json(record: Any) -> None:

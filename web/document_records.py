@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from web.records import CitedDocument, DocumentRecord, PassageRecord
+from web.records import DocumentRecord, KnownDocument, PassageRecord
 from web.typed_requests import File, Wording
 
 __all__ = [
@@ -77,12 +77,9 @@ class PassageList(BaseModel):
     next_cursor: str | None = Field(description=NEXT)
 
 
-class DocumentDetail(CitedDocument):
+class DocumentDetail(KnownDocument):
     """A document with its text and its passages."""
 
-    media_type: str
-    date: str | None = Field(description="ISO 8601, or the year and month of it, where the file says it")
-    author: str | None = Field(description="where the file says it")
     text: str
     passages: list[PassageRecord] = Field(description="in reading order")
 

@@ -12,6 +12,7 @@ __all__ = [
     "DocumentRecord",
     "FoundPassage",
     "HitRecord",
+    "KnownDocument",
     "PassageRecord",
 ]
 
@@ -28,13 +29,18 @@ class CitedDocument(BaseModel):
     sha256: str = Field(description="digest of the file")
 
 
-class DocumentRecord(CitedDocument):
-    """A document in a list."""
+class KnownDocument(CitedDocument):
+    """A document, and what its file says of itself."""
 
     media_type: str
-    passages: int = Field(description="how many passages it has")
     date: str | None = Field(description="ISO 8601, or the year and month of it, where the file says it")
     author: str | None = Field(description="where the file says it")
+
+
+class DocumentRecord(KnownDocument):
+    """A document in a list."""
+
+    passages: int = Field(description="how many passages it has")
 
 
 class CitedPassage(BaseModel):

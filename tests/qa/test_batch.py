@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from qa.batch import BatchReport, answer_file, kept_rows, report_record
+from qa.batch import BatchReport, answer_file, report_record
 from qa.errors import BatchError, UnknownDocumentError
 from qa.library import Library
 from qa.record import answer_record
+from tests.qa.running import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 TOPICS = [
     "The harbour of Elmford opens at dawn and closes at dusk in every season.",
     "Inspectors weigh each crate of herring twice before the morning auction.",
@@ -41,6 +41,7 @@ import sys, time
 from pathlib import Path
 from qa.batch import answer_file
 from qa.library import Library
+from qa.terminal import show_kept
 from tests.fakes import HashingEncoder
 
 library, questions, answers, chunks = sys.argv[1:]
@@ -49,14 +50,13 @@ class StuckLibrary(Library):
     left = int(chunks)
     def ask_many(self, *arguments, **options):
         if not self.left:
-            sys.stdout.write("stuck\\n")
-            sys.stdout.flush()
+            print("stuck", flush=True)
             time.sleep(600)
         self.left -= 1
         return super().ask_many(*arguments, **options)
 
 with StuckLibrary.open(library, encoder=HashingEncoder()) as opened:
-    answer_file(opened, Path(questions), Path(answers))
+    answer_file(opened, Path(questions), Path(answers), kept=show_kept)
 """
 
 
@@ -171,13 +171,12 @@ def test_a_killed_batch_resumes_and_ends_in_the_same_bytes(harbour: Library, tmp
     assert not journal_of(answers).exists()
 
 
-def test_an_interrupted_batch_resumes(harbour: Library, tmp_path: Path) -> None:
+def test_an_interrupted_batch_resumes_and_says_so(harbour: Library, tmp_path: Path) -> None:
     questions, answers = write_questions(tmp_path, 3 * CHUNK), tmp_path / "answers.csv"
     with stuck_batch(harbour, questions, answers, chunks=1) as process:
         process.send_signal(signal.SIGINT)
-        process.communicate()
-    assert kept_rows(answers) == journal_of(answers)
-    assert kept_rows(answers).exists()
+        _, errors = process.communicate()
+    assert f"{journal_of(answers)} keeps the finished rows; run the same batch again to go on" in errors
     assert answer_file(harbour, questions, answers).resumed == CHUNK
 
 
@@ -185,8 +184,9 @@ def test_a_batch_stopped_in_its_first_chunk_leaves_nothing(harbour: Library, tmp
     questions, answers = write_questions(tmp_path, CHUNK), tmp_path / "answers.csv"
     with stuck_batch(harbour, questions, answers, chunks=0) as process:
         process.send_signal(signal.SIGINT)
-        process.communicate()
+        _, errors = process.communicate()
     assert not journal_of(answers).exists()
+    assert "run the same batch again" not in errors
 
 
 def test_two_batches_cannot_write_the_same_answers(harbour: Library, tmp_path: Path) -> None:
@@ -195,7 +195,7 @@ def test_two_batches_cannot_write_the_same_answers(harbour: Library, tmp_path: P
         stuck_batch(harbour, questions, answers, chunks=1),
         pytest.raises(BatchError, match="another batch is writing these answers"),
     ):
-        answer_file(harbour, questions, answers)
+        answer_file(harbour, questions, answers, kept=lambda _: pytest.fail("the rows are the other batch's"))
     assert answer_file(harbour, questions, answers).resumed == CHUNK
 
 

@@ -123,18 +123,3 @@ def test_names_cannot_steer_the_terminal(
     assert len(out.splitlines()) + len(err.splitlines()) == 2 + 3 + 1
     assert "\x1b" not in out + err
     assert "\x07" not in out + err
-
-
-def test_a_stopped_batch_says_that_it_can_go_on_if_rows_are_kept(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    rows = tmp_path / ".answers.csv.partial"
-    for exists in (False, True):
-        if exists:
-            rows.touch()
-        with pytest.raises(KeyboardInterrupt), terminal.kept_when_stopped(rows):
-            raise KeyboardInterrupt
-        assert ("run the same batch again to go on" in capsys.readouterr().err) == exists
-    with terminal.kept_when_stopped(rows):
-        pass
-    assert capsys.readouterr().err == ""
