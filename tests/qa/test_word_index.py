@@ -86,7 +86,7 @@ def test_a_library_of_the_first_version_gets_its_index(library: Library, tmp_pat
         add_piece_function(connection)
         connection.executescript(
             "DROP TABLE changes; DROP TABLE tokens; DROP INDEX passages_of_language; "
-            "ALTER TABLE documents DROP COLUMN date; PRAGMA user_version = 1;"
+            "ALTER TABLE documents DROP COLUMN date; ALTER TABLE documents DROP COLUMN author; PRAGMA user_version = 1;"
         )
         connection.execute("DROP TABLE words")
     connection.close()
