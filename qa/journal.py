@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import BatchError
+from qa.locks import is_at
 from qa.progress import Check, checked, go_on
 
 __all__ = ["Journal"]
@@ -131,16 +132,9 @@ def _open_locked(path: Path) -> FileIO:
             file.close()
             raise BatchError(f"{path}: another batch is writing these answers; wait for it to end") from error
         # A batch that has just ended may have deleted the file between opening and locking it.
-        if _is_at(file, path):
+        if is_at(file, path):
             return file
         file.close()
-
-
-def _is_at(file: FileIO, path: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(file.fileno()), path.stat())
-    except FileNotFoundError:
-        return False
 
 
 def _parsed(line: bytes) -> Any:

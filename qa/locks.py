@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterator
+import os
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
 
-__all__ = ["held_if_free"]
+__all__ = ["held_if_free", "held_in_turn", "is_at"]
+
+OFTEN = 0.05  # seconds between two looks at a lock
 
 
 @contextmanager
@@ -20,3 +25,42 @@ def held_if_free(path: Path) -> Iterator[bool]:
             yield False
         else:
             yield True
+
+
+@contextmanager
+def held_in_turn(path: Path, *, waiting: Callable[[], object]) -> Iterator[None]:
+    """Hold the lock `path` once no other thread or process does; it is deleted when it is let go.
+
+    Args:
+        path: the lock; its folder exists.
+        waiting: called again and again while somebody else holds it; what it raises ends the wait.
+    """
+    with _turn(path, waiting):
+        try:
+            yield
+        finally:
+            path.unlink()
+
+
+def _turn(path: Path, waiting: Callable[[], object]) -> FileIO:
+    while True:
+        file = path.open("ab", buffering=0)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            waiting()
+            time.sleep(OFTEN)
+            continue
+        # Whoever held it may have deleted the file between opening and locking it.
+        if is_at(file, path):
+            return file
+        file.close()
+
+
+def is_at(file: FileIO, path: Path) -> bool:
+    """Say whether an open file is the one that stands at `path`."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False

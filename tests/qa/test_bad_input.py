@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -143,11 +144,21 @@ def test_ctrl_c_ends_a_file_that_hangs(tmp_path: Path, folder: Path) -> None:
 
 
 def test_two_processes_can_add_the_same_folder_at_once(tmp_path: Path, folder: Path) -> None:
-    processes = [start_pincite("add", folder, library=tmp_path / "library", TEST_PAUSE="0.02") for _ in range(2)]
-    for process in processes:
-        _, err = process.communicate(timeout=120)
-        assert (process.returncode, err) == (0, "")
-    check_whole(tmp_path / "library", passages=PASSAGES)
+    library = tmp_path / "library"
+    first = start_pincite("add", folder, "--json", library=library, TEST_PAUSE="0.3")
+    wait_for_documents(library, first, 1)
+    second = start_pincite("add", folder, "--json", library=library, TEST_PAUSE="0.3")
+    added, told = [], ""
+    for process in (first, second):
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == 0
+        added += json.loads(out)["added"]
+        told += err
+    assert sorted(added) == sorted(set(added))  # no file is encoded twice
+    assert len(added) == FILES
+    assert "is being added by another process; waiting for it" in told
+    assert not list(library.glob(".adding-*"))
+    check_whole(library, passages=PASSAGES)
 
 
 def test_processes_can_add_remove_and_ask_side_by_side(tmp_path: Path, folder: Path) -> None:

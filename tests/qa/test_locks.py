@@ -4,7 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from qa.locks import held_if_free
+import pytest
+
+from qa.locks import held_if_free, held_in_turn
 
 HOLDER = """
 import sys, time
@@ -37,3 +39,26 @@ def test_a_killed_process_lets_go(tmp_path: Path) -> None:
         process.wait()
     with held_if_free(tmp_path / "lock") as is_ours:
         assert is_ours
+
+
+def test_who_waits_for_a_lock_is_told_and_gets_it(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    command = [sys.executable, "-c", HOLDER, str(lock)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "True\n"
+        with held_in_turn(lock, waiting=process.kill):
+            assert process.wait() != 0
+            with held_if_free(lock) as is_ours:
+                assert not is_ours
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wait_can_be_ended(tmp_path: Path) -> None:
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    with held_in_turn(tmp_path / "lock", waiting=stop):
+        with pytest.raises(KeyboardInterrupt), held_in_turn(tmp_path / "lock", waiting=stop):
+            pass
+        assert (tmp_path / "lock").exists()
