@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from qa.confidence import THRESHOLD
@@ -12,6 +13,10 @@ __all__ = ["MAX_QUESTION", "check_confidence", "check_count", "check_question", 
 MAX_QUESTION = 2_000
 """Longest question, in code points. The model reads about as much; a longer text would be cut in silence."""
 
+DROPPED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters, and lone surrogates, which cannot be encoded at all. Zero-width joiners are none of them: they
+carry meaning in Persian and Hindi."""
+
 
 def check_question(text: str) -> str:
     """Return the question in NFC, without control characters and surrounding or repeated white space.
@@ -19,9 +24,7 @@ def check_question(text: str) -> str:
     Raises:
         QuestionError: nothing is left, or more than `MAX_QUESTION` code points are.
     """
-    # Zero-width joiners (Cf) carry meaning in Persian and Hindi; lone surrogates (Cs) cannot be encoded at all.
-    kept = "".join(" " if unicodedata.category(char) in ("Cc", "Cs") else char for char in text)
-    question = " ".join(unicodedata.normalize("NFC", kept).split())
+    question = " ".join(unicodedata.normalize("NFC", DROPPED.sub(" ", text)).split())
     if not question:
         raise QuestionError("the question is empty; write a question")
     if len(question) > MAX_QUESTION:

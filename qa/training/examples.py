@@ -25,9 +25,11 @@ __all__ = [
     "with_wrong_passages",
 ]
 
-UNANSWERED = ("en", "fr")
-"""Languages whose unanswerable questions are learned from: those of the answered ones, so that no other language may
-come to mean "no answer"."""
+UNANSWERED = ("ar", "en", "es", "fr", "ru", "zh")
+"""Languages of NoMIRACL whose unanswerable questions are learned from."""
+
+UNANSWERED_PASSAGES = 2
+"""Passages that each of these is paired with: those that its search ranked first."""
 
 WRONG_SHARE = 0.35
 """Answered questions that are also paired with a passage that does not hold the answer."""
@@ -79,20 +81,24 @@ def answered_sets(data: Path) -> dict[str, list[Example]]:
 
 
 def read_nomiracl(path: Path, *, passages: int) -> list[Example]:
-    """Read the first `passages` passages of every question in a file of questions that have no answer in them."""
+    """Read the first `passages` passages of every question in a file of questions that have no answer in them.
+
+    The article's title before each is left out, or a title would come to mean "no answer".
+    """
     examples = []
     for line in path.read_text("utf-8").splitlines():
         record = json.loads(line)
         for passage in record["passages"][:passages]:
-            examples.append(Example(record["query"], passage["text"], 0, 0, f"nomiracl/{record['query_id']}"))
+            text = passage["text"].partition(": ")[2] or passage["text"]
+            examples.append(Example(record["query"], text, 0, 0, f"nomiracl/{record['query_id']}"))
     return examples
 
 
 def unanswered_to_learn(data: Path) -> list[tuple[str, Example]]:
-    """Return half of the questions of NoMIRACL that have no answer, each with its language and its first passage."""
+    """Return half of the questions of NoMIRACL that have no answer, with their languages and first passages."""
     found = []
     for language in UNANSWERED:
-        examples = read_nomiracl(data / "nomiracl" / f"{language}.unanswerable.jsonl", passages=1)
+        examples = read_nomiracl(data / "nomiracl" / f"{language}.unanswerable.jsonl", passages=UNANSWERED_PASSAGES)
         found += [(language, example) for example in split_by_article(examples, held_out=0.5)[0]]
     return found
 

@@ -15,7 +15,7 @@ from qa.training.examples import Example
 __all__ = ["near_wrong_passages"]
 
 SHARE = 0.4
-"""Answered questions that are also paired with such a passage."""
+"""Questions that are also paired with such a passage."""
 NEAREST = 20
 """Passages that are looked through for ones without the answer."""
 KEPT = 5
@@ -23,26 +23,33 @@ KEPT = 5
 
 
 def near_wrong_passages(
-    taught: Sequence[Taught], chance: random.Random, *, encoder: Encoder, offsets: LanguageOffsets
+    asked: Sequence[Taught],
+    taught: Sequence[Taught],
+    chance: random.Random,
+    *,
+    encoder: Encoder,
+    offsets: LanguageOffsets,
 ) -> Iterator[Taught]:
-    """Yield, for some of the answered questions, a passage among all that is near and does not hold the answer.
+    """Yield, for some of the questions in `asked`, a near passage among those in `taught` without the answer.
 
     Args:
-        taught: questions, passages and answers.
+        asked: questions that name what they are about, or another passage might well answer them; those without an
+            answer have none in any passage.
+        taught: the passages.
         chance: draws questions and passages.
         encoder, offsets: what is near follows from its vectors without their languages.
     """
     passages = {one.example.passage: one.language for one in taught}
     texts = list(passages)
     held = offsets.neutral_passages(encoder.encode_passages(texts), list(passages.values()))
-    chosen = [one for one in taught if one.example.answered and chance.random() < SHARE]
+    chosen = [one for one in asked if chance.random() < SHARE]
     questions = encoder.encode_questions([one.example.question for one in chosen])
-    asked = offsets.neutral_questions(questions, [one.asked_in or one.language for one in chosen])
-    nearest = np.argsort(-(asked @ held.T), axis=1)[:, :NEAREST].tolist()
+    places = offsets.neutral_questions(questions, [one.asked_in or one.language for one in chosen])
+    nearest = np.argsort(-(places @ held.T), axis=1)[:, :NEAREST].tolist()
     for one, some in zip(chosen, nearest, strict=True):
         example = one.example
         answer = example.passage[example.start : example.end].casefold()
-        wrong = [texts[at] for at in some if answer not in texts[at].casefold()][:KEPT]
+        wrong = [texts[at] for at in some if texts[at] != example.passage and _is_without(answer, texts[at])][:KEPT]
         if wrong:
             drawn = chance.choice(wrong)
             asked_in, language = one.asked_in or one.language, passages[drawn]
@@ -51,3 +58,7 @@ def near_wrong_passages(
                 language,
                 None if asked_in == language else asked_in,
             )
+
+
+def _is_without(answer: str, text: str) -> bool:
+    return not answer or answer not in text.casefold()

@@ -2,9 +2,10 @@
 
 The question sets are the ones of the development data that the span reader was not trained on: XQuAD-R, the held-out
 articles of PIAF and SQuAD 2, and the questions of NoMIRACL. Beside them stand questions to the user guide, as people
-ask them: how to do something, and whether something can be done. All are cut into two halves, by article, paragraph or
-question: one to fit on, the other to check the fit. Questions written to train the reader are not among them: asked
-without their text, many are about nothing in particular.
+ask them: how to do something, and whether something can be done; and the held-out ones of the dossiers that were
+written to train the reader. All are cut into two halves, by article, paragraph or question: one to fit on, the other to
+check the fit. The other questions that were written are not among them: asked without their text, many are about
+nothing in particular.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from qa.training.examples import Example, answered_sets, split_by_article, unanswered_to_learn
+from qa.training.epochs import Taught
+from qa.training.examples import Example, answered_sets, is_held_out, split_by_article, unanswered_to_learn
 from qa.training.train_reader import HELD_OUT
+from qa.training.written import DOSSIERS, read_written
 
 __all__ = ["Question", "World", "worlds"]
 
@@ -64,6 +67,7 @@ def worlds(data: Path) -> Iterator[World]:
     yield from _held_out(data)
     yield from _nomiracl(data)
     yield from _guide()
+    yield from _dossiers()
 
 
 def _xquad(folder: Path) -> Iterator[World]:
@@ -163,6 +167,24 @@ def _guide() -> Iterator[World]:
                 right = frozenset(text for text in texts if answer and answer in text)
                 questions.append(Question(name, row["question"], right))
         yield World(fitted_on, texts, tuple(questions))
+
+
+def _dossiers() -> Iterator[World]:
+    """Yield a world for each held-out dossier, and one of all in each half."""
+    dossiers: dict[str, list[Taught]] = {}
+    for one in read_written(DOSSIERS):
+        if is_held_out(one.example, held_out=HELD_OUT):
+            dossiers.setdefault(one.example.article, []).append(one)
+    for article, asked in dossiers.items():
+        yield _of_dossiers(asked, "dossiers", fitted_on=_is_fitted_on(article))
+    for fitted_on in (True, False):
+        together = [one for article, asked in dossiers.items() if _is_fitted_on(article) == fitted_on for one in asked]
+        yield _of_dossiers(together, "dossiers mixed", fitted_on=fitted_on)
+
+
+def _of_dossiers(asked: Sequence[Taught], name: str, *, fitted_on: bool) -> World:
+    questions = [_question(name if one.asked_in is None else f"{name} across", one.example) for one in asked]
+    return World(fitted_on, _texts([one.example for one in asked]), tuple(questions))
 
 
 def _is_fitted_on(name: str) -> bool:

@@ -2,7 +2,9 @@
 
 Public question sets answer in few languages, and mostly from encyclopedias. The texts in the folder `written`, about
 people and places that do not exist, are also what officials and offices publish; the questions are asked in the
-language of the text and in others. Each language has a file of lines:
+language of the text and in others. A document in the folder `dossiers` is of passages that a search may bring up
+together, on a subject and its neighbours; its questions name what they are about, as people ask who have not seen the
+text. In both, each language has a file of lines:
 
     ## The document's title, before each of its paragraphs
     P A paragraph.
@@ -20,23 +22,26 @@ from pathlib import Path
 from qa.training.epochs import Taught
 from qa.training.examples import Example
 
-__all__ = ["WRITTEN", "read_written"]
+__all__ = ["DOSSIERS", "WRITTEN", "read_written"]
 
-WRITTEN = Path(__file__).with_name("written")
-"""Folder of the files, each named by its language, as "de.txt"."""
+WRITTEN, DOSSIERS = Path(__file__).with_name("written"), Path(__file__).with_name("dossiers")
+"""Folders of the files, each named by its language, as "de.txt"."""
 
 LINE = re.compile(r"(?:(##|P) |([QN])(?:\[([a-z]{2})\])? )(.+)")
 ARROW = " => "
 
 
-def read_written(folder: Path = WRITTEN) -> Iterator[Taught]:
-    """Yield the questions of all files in a fixed order; a document is an article.
+def read_written(*folders: Path) -> Iterator[Taught]:
+    """Yield the questions of all files in the folders, of both when none is named, in a fixed order.
+
+    A document is an article.
 
     Raises:
         ValueError: a line has none of the forms, or its answer does not stand in the paragraph exactly once.
     """
-    for path in sorted(folder.glob("*.txt")):
-        yield from _questions(path)
+    for folder in folders or (WRITTEN, DOSSIERS):
+        for path in sorted(folder.glob("*.txt")):
+            yield from _questions(path)
 
 
 def _questions(path: Path) -> Iterator[Taught]:
@@ -48,7 +53,7 @@ def _questions(path: Path) -> Iterator[Taught]:
             raise ValueError(f"{path}, line {number}: begins with none of '## ', 'P ', 'Q ', 'N '")
         place, kind, asked_in, text = found.groups()
         if place == "##":
-            article = f"written/{language}/{text}"
+            article = f"{path.parent.name}/{language}/{text}"
         elif place == "P":
             passage = text
         else:

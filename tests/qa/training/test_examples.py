@@ -40,7 +40,11 @@ def test_passages_that_are_measured_on_are_left_out(squad: Path) -> None:
 
 def test_unanswerable_questions_come_with_their_first_passages(tmp_path: Path) -> None:
     path = tmp_path / "en.unanswerable.jsonl"
-    record = {"query_id": "7", "query": "Who?", "passages": [{"text": PORT}, {"text": MARKET}, {"text": CLOCK}]}
+    record = {
+        "query_id": "7",
+        "query": "Who?",
+        "passages": [{"text": f"Port: {PORT}"}, {"text": MARKET}, {"text": CLOCK}],
+    }
     path.write_text(json.dumps(record) + "\n")
     found = read_nomiracl(path, passages=2)
     assert [example.passage for example in found] == [PORT, MARKET]

@@ -29,6 +29,7 @@ def test_the_nearest_passages_without_the_answer_are_drawn(monkeypatch: pytest.M
     nothing = np.zeros((2, HashingEncoder.dimension), np.float32)
     found = list(
         near_wrong_passages(
+            [Taught(asked, "en")],
             [Taught(example, "en") for example in (asked, *others)],
             random.Random(1),
             encoder=HashingEncoder(),
@@ -47,5 +48,16 @@ def test_a_question_and_a_passage_in_two_languages_are_told_apart(monkeypatch: p
     for asked_in, expected in (("fr", None), ("de", "de"), (None, "en")):
         taught = [Taught(asked, "en", asked_in), Taught(Example("?", BOAT, 0, 0, BOAT), "fr")]
         offsets = LanguageOffsets(["en", "fr"], nothing, nothing)
-        (found,) = near_wrong_passages(taught, random.Random(1), encoder=HashingEncoder(), offsets=offsets)
+        (found,) = near_wrong_passages(taught[:1], taught, random.Random(1), encoder=HashingEncoder(), offsets=offsets)
         assert found == Taught(Example(asked.question, BOAT, 0, 0, "ferry"), "fr", expected)
+
+
+def test_a_question_that_nothing_answers_is_paired_with_another_passage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SHARE", 1.0)
+    monkeypatch.setattr(module, "KEPT", 1)
+    asked = Taught(Example("Who owned the ferry with forty passengers?", FERRY, 0, 0, "ferry"), "en")
+    taught = [asked, *(Taught(Example("?", text, 0, 0, text), "en") for text in (COPY, CLOCK))]
+    nothing = np.zeros((2, HashingEncoder.dimension), np.float32)
+    offsets = LanguageOffsets(["en", "fr"], nothing, nothing)
+    (found,) = near_wrong_passages([asked], taught, random.Random(1), encoder=HashingEncoder(), offsets=offsets)
+    assert found == Taught(Example(asked.example.question, COPY, 0, 0, "ferry"), "en")

@@ -5,6 +5,9 @@ from __future__ import annotations
 import random
 
 from qa.training import worlds as module
+from qa.training.examples import is_held_out
+from qa.training.train_reader import HELD_OUT
+from qa.training.written import DOSSIERS, read_written
 
 
 def test_every_answer_stands_in_the_guide() -> None:
@@ -44,3 +47,17 @@ def test_a_mixed_library_holds_each_article_in_one_language_and_is_asked_in_all(
         assert question.text.split()[1].split(".")[0] == right.split()[1]
     off = {int(question.text.split()[1].split(".")[0]) for question in world.questions if not question.right}
     assert off <= set(outside)
+
+
+def test_dossiers_that_are_not_learned_from_are_asked_alone_and_together() -> None:
+    *alone, fitted, other = module._dossiers()
+    assert (fitted.fitted_on, other.fitted_on) == (True, False)
+    for together in (fitted, other):
+        some = [world for world in alone if world.fitted_on == together.fitted_on]
+        assert together.texts == tuple(dict.fromkeys(text for world in some for text in world.texts))
+        assert len(together.questions) == sum(len(world.questions) for world in some) > 0
+    for world in (*alone, fitted, other):
+        assert {bool(question.right) for question in world.questions} == {True, False}
+        assert all(question.right is not None and question.right <= set(world.texts) for question in world.questions)
+    learned = {one.example.passage for one in read_written(DOSSIERS) if not is_held_out(one.example, held_out=HELD_OUT)}
+    assert learned.isdisjoint(fitted.texts + other.texts)

@@ -11,7 +11,7 @@ import pytest
 from embeddings.language import known_languages
 from qa.training.epochs import Taught
 from qa.training.examples import Example
-from qa.training.written import WRITTEN, read_written
+from qa.training.written import DOSSIERS, WRITTEN, read_written
 
 PASSAGE = "The ferry of Lund left in May with forty passengers."
 FILE = f"""## Ferries
@@ -25,7 +25,7 @@ N Who was the captain?
 def test_questions_are_read_with_the_places_of_their_answers(tmp_path: Path) -> None:
     (tmp_path / "en.txt").write_text(FILE, "utf-8")
     when, many, captain = read_written(tmp_path)
-    assert when == Taught(Example("When did it leave?", PASSAGE, 23, 29, "written/en/Ferries"), "en")
+    assert when == Taught(Example("When did it leave?", PASSAGE, 23, 29, f"{tmp_path.name}/en/Ferries"), "en")
     assert many.example.passage[many.example.start : many.example.end] == "forty passengers"
     assert (many.language, many.asked_in) == ("en", "fr")
     assert not captain.example.answered
@@ -52,7 +52,7 @@ def test_all_that_was_written_can_be_read() -> None:
     taught = list(read_written())
     answered = {one.language for one in taught if one.example.answered}
     assert answered == {one.language for one in taught if not one.example.answered}
-    assert answered == {path.stem for path in WRITTEN.glob("*.txt")}
+    assert answered == {path.stem for folder in (WRITTEN, DOSSIERS) for path in folder.glob("*.txt")}
     asked_in = {one.asked_in for one in taught if one.asked_in is not None}
     assert answered | asked_in <= known_languages()
     for one in taught:
