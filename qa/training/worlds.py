@@ -41,6 +41,8 @@ SHORTEST = 40
 """Characters of a paragraph of the guide that may answer."""
 NOMIRACL_QUESTIONS = 20
 """Questions of each kind, answerable and not, in each language."""
+DOSSIER_QUESTIONS, DOSSIERS_QUESTIONS = 20, 300
+"""Questions to a dossier alone, and to all in a half together, of each kind about half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +178,15 @@ def _dossiers() -> Iterator[World]:
         if is_held_out(one.example, held_out=HELD_OUT):
             dossiers.setdefault(one.example.article, []).append(one)
     for article, asked in dossiers.items():
-        yield _of_dossiers(asked, "dossiers", fitted_on=_is_fitted_on(article))
+        yield _of_dossiers(asked, "dossiers", DOSSIER_QUESTIONS, fitted_on=_is_fitted_on(article))
     for fitted_on in (True, False):
         together = [one for article, asked in dossiers.items() if _is_fitted_on(article) == fitted_on for one in asked]
-        yield _of_dossiers(together, "dossiers mixed", fitted_on=fitted_on)
+        yield _of_dossiers(together, "dossiers mixed", DOSSIERS_QUESTIONS, fitted_on=fitted_on)
 
 
-def _of_dossiers(asked: Sequence[Taught], name: str, *, fitted_on: bool) -> World:
-    questions = [_question(name if one.asked_in is None else f"{name} across", one.example) for one in asked]
+def _of_dossiers(asked: Sequence[Taught], name: str, count: int, *, fitted_on: bool) -> World:
+    chosen = random.Random(SEED).sample(asked, min(count, len(asked)))  # noqa: S311 - a sample is no secret
+    questions = [_question(name if one.asked_in is None else f"{name} across", one.example) for one in chosen]
     return World(fitted_on, _texts([one.example for one in asked]), tuple(questions))
 
 
