@@ -4,7 +4,8 @@ Public question sets answer in few languages, and mostly from encyclopedias. The
 people and places that do not exist, are also what officials and offices publish; the questions are asked in the
 language of the text and in others. A document in the folder `dossiers` is of passages that a search may bring up
 together, on a subject and its neighbours; its questions name what they are about, as people ask who have not seen the
-text. In both, each language has a file of lines:
+text. Those in the folder `unseen` were written after the last training: they measure it, until the next one learns from
+them. Everywhere, each language has a file of lines:
 
     ## The document's title, before each of its paragraphs
     P A paragraph.
@@ -22,9 +23,9 @@ from pathlib import Path
 from qa.training.epochs import Taught
 from qa.training.examples import Example
 
-__all__ = ["DOSSIERS", "WRITTEN", "read_written"]
+__all__ = ["DOSSIERS", "UNSEEN", "WRITTEN", "read_written"]
 
-WRITTEN, DOSSIERS = Path(__file__).with_name("written"), Path(__file__).with_name("dossiers")
+WRITTEN, DOSSIERS, UNSEEN = (Path(__file__).with_name(name) for name in ("written", "dossiers", "unseen"))
 """Folders of the files, each named by its language, as "de.txt"."""
 
 LINE = re.compile(r"(?:(##|P) |([QN])(?:\[([a-z]{2})\])? )(.+)")
@@ -32,14 +33,14 @@ ARROW = " => "
 
 
 def read_written(*folders: Path) -> Iterator[Taught]:
-    """Yield the questions of all files in the folders, of both when none is named, in a fixed order.
+    """Yield the questions of all files in the folders, in a fixed order.
 
     A document is an article.
 
     Raises:
         ValueError: a line has none of the forms, or its answer does not stand in the paragraph exactly once.
     """
-    for folder in folders or (WRITTEN, DOSSIERS):
+    for folder in folders:
         for path in sorted(folder.glob("*.txt")):
             yield from _questions(path)
 

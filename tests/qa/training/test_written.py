@@ -11,8 +11,9 @@ import pytest
 from embeddings.language import known_languages
 from qa.training.epochs import Taught
 from qa.training.examples import Example
-from qa.training.written import DOSSIERS, WRITTEN, read_written
+from qa.training.written import DOSSIERS, UNSEEN, WRITTEN, read_written
 
+FOLDERS = (WRITTEN, DOSSIERS, UNSEEN)
 PASSAGE = "The ferry of Lund left in May with forty passengers."
 FILE = f"""## Ferries
 P {PASSAGE}
@@ -49,10 +50,10 @@ def test_a_wrong_line_is_named(tmp_path: Path, line: str) -> None:
 
 
 def test_all_that_was_written_can_be_read() -> None:
-    taught = list(read_written())
+    taught = list(read_written(*FOLDERS))
     answered = {one.language for one in taught if one.example.answered}
     assert answered == {one.language for one in taught if not one.example.answered}
-    assert answered == {path.stem for folder in (WRITTEN, DOSSIERS) for path in folder.glob("*.txt")}
+    assert answered == {path.stem for folder in FOLDERS for path in folder.glob("*.txt")}
     asked_in = {one.asked_in for one in taught if one.asked_in is not None}
     assert answered | asked_in <= known_languages()
     for one in taught:
@@ -62,6 +63,6 @@ def test_all_that_was_written_can_be_read() -> None:
 
 def test_no_question_is_both_answered_and_not_by_a_paragraph() -> None:
     outcomes = defaultdict(set)
-    for one in read_written():
+    for one in read_written(*FOLDERS):
         outcomes[one.example.question, one.example.passage].add(one.example.answered)
     assert [asked for asked, found in outcomes.items() if len(found) > 1] == []
