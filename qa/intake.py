@@ -120,6 +120,7 @@ class Intake:
 
     @contextmanager
     def _turn(self, path: Path) -> Iterator[None]:
+        # A killed process leaves the file, so its name must not tell the document's.
         digest = hashlib.sha256(str(path).encode("utf-8", "surrogateescape")).hexdigest()
         lock = self._corpus.database.path.with_name(f".adding-{digest[:16]}")
         with ExitStack() as held:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import logging
 import os
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import BatchError
-from qa.locks import is_at
+from qa.locks import locked
 from qa.progress import Check, checked, go_on
 
 __all__ = ["Journal"]
@@ -119,22 +118,15 @@ class Journal:
 
 
 def _open_locked(path: Path) -> FileIO:
-    while True:
-        try:
-            file = path.open("ab", buffering=0)  # a failed write must not be tried again on closing
-        except OSError as error:
-            raise BatchError(
-                f"{path.parent}: cannot be written to ({error.strerror}); choose another folder for the answers"
-            ) from error
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            file.close()
-            raise BatchError(f"{path}: another batch is writing these answers; wait for it to end") from error
-        # A batch that has just ended may have deleted the file between opening and locking it.
-        if is_at(file, path):
-            return file
-        file.close()
+    def refuse() -> None:
+        raise BatchError(f"{path}: another batch is writing these answers; wait for it to end")
+
+    try:
+        return locked(path, waiting=refuse)
+    except OSError as error:
+        raise BatchError(
+            f"{path.parent}: cannot be written to ({error.strerror}); choose another folder for the answers"
+        ) from error
 
 
 def _parsed(line: bytes) -> Any:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
-__all__ = ["held_if_free", "held_in_turn", "is_at"]
+__all__ = ["held_if_free", "held_in_turn", "locked"]
 
 OFTEN = 0.05  # seconds between two looks at a lock
 
@@ -35,16 +35,23 @@ def held_in_turn(path: Path, *, waiting: Callable[[], object]) -> Iterator[None]
         path: the lock; its folder exists.
         waiting: called again and again while somebody else holds it; what it raises ends the wait.
     """
-    with _turn(path, waiting):
+    with locked(path, waiting=waiting):
         try:
             yield
         finally:
             path.unlink()
 
 
-def _turn(path: Path, waiting: Callable[[], object]) -> FileIO:
+def locked(path: Path, *, waiting: Callable[[], object]) -> FileIO:
+    """Return the file `path`, open to append, once no other thread or process holds its lock; to close it lets go.
+
+    `waiting` is called again and again while somebody else holds it; what it raises ends the wait.
+
+    Raises:
+        OSError: the file cannot be opened or locked.
+    """
     while True:
-        file = path.open("ab", buffering=0)
+        file = path.open("ab", buffering=0)  # a failed write must not be tried again on closing
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -53,13 +60,12 @@ def _turn(path: Path, waiting: Callable[[], object]) -> FileIO:
             time.sleep(OFTEN)
             continue
         # Whoever held it may have deleted the file between opening and locking it.
-        if is_at(file, path):
+        if _is_at(file, path):
             return file
         file.close()
 
 
-def is_at(file: FileIO, path: Path) -> bool:
-    """Say whether an open file is the one that stands at `path`."""
+def _is_at(file: FileIO, path: Path) -> bool:
     try:
         return os.path.samestat(os.fstat(file.fileno()), path.stat())
     except FileNotFoundError:
