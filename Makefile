@@ -16,7 +16,7 @@ run: setup ## Add docs/ as the sample library and serve the chat page on http://
 	@$(BIN)/pincite --library $(LIBRARY) serve --host $(HOST) --port $(PORT)
 
 test: setup .venv/tested ## Run the whole test suite
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 check: setup .venv/tested ## Check format, lint and types
 	$(BIN)/ruff format --check .
