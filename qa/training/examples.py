@@ -1,6 +1,6 @@
 """Training examples of the span reader: a question, a passage, and where in the passage the answer stands, if it does.
 
-Read from question sets in the SQuAD format and from NoMIRACL files of questions that none of their passages answers.
+Read from question sets in the SQuAD format; `qa.training.searched` reads those of NoMIRACL.
 """
 
 from __future__ import annotations
@@ -14,22 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 __all__ = [
-    "UNANSWERED",
     "Example",
     "answered_sets",
     "is_held_out",
-    "read_nomiracl",
     "read_squad",
     "split_by_article",
-    "unanswered_to_learn",
     "with_wrong_passages",
 ]
-
-UNANSWERED = ("ar", "en", "es", "fr", "ru", "zh")
-"""Languages of NoMIRACL whose unanswerable questions are learned from."""
-
-UNANSWERED_PASSAGES = 2
-"""Passages that each of these is paired with: those that its search ranked first."""
 
 WRONG_SHARE = 0.35
 """Answered questions that are also paired with a passage that does not hold the answer."""
@@ -78,29 +69,6 @@ def answered_sets(data: Path) -> dict[str, list[Example]]:
         "PIAF": read_squad(data / "piaf" / "dev.json"),
         "SQuAD 2": read_squad(data / "squad2" / "dev.json", without=measured),
     }
-
-
-def read_nomiracl(path: Path, *, passages: int) -> list[Example]:
-    """Read the first `passages` passages of every question in a file of questions that have no answer in them.
-
-    The article's title before each is left out, or a title would come to mean "no answer".
-    """
-    examples = []
-    for line in path.read_text("utf-8").splitlines():
-        record = json.loads(line)
-        for passage in record["passages"][:passages]:
-            text = passage["text"].partition(": ")[2] or passage["text"]
-            examples.append(Example(record["query"], text, 0, 0, f"nomiracl/{record['query_id']}"))
-    return examples
-
-
-def unanswered_to_learn(data: Path) -> list[tuple[str, Example]]:
-    """Return half of the questions of NoMIRACL that have no answer, with their languages and first passages."""
-    found = []
-    for language in UNANSWERED:
-        examples = read_nomiracl(data / "nomiracl" / f"{language}.unanswerable.jsonl", passages=UNANSWERED_PASSAGES)
-        found += [(language, example) for example in split_by_article(examples, held_out=0.5)[0]]
-    return found
 
 
 def split_by_article(examples: Sequence[Example], *, held_out: float) -> tuple[list[Example], list[Example]]:

@@ -14,7 +14,7 @@ from qa.training.examples import Example
 
 __all__ = ["near_wrong_passages"]
 
-SHARE = 0.4
+SHARE = 0.25
 """Questions that are also paired with such a passage."""
 NEAREST = 20
 """Passages that are looked through for ones without the answer."""
@@ -29,6 +29,7 @@ def near_wrong_passages(
     *,
     encoder: Encoder,
     offsets: LanguageOffsets,
+    of_same_article: bool = False,
 ) -> Iterator[Taught]:
     """Yield, for some of the questions in `asked`, a near passage among those in `taught` without the answer.
 
@@ -38,21 +39,27 @@ def near_wrong_passages(
         taught: the passages.
         chance: draws questions and passages.
         encoder, offsets: what is near follows from its vectors without their languages.
+        of_same_article: take passages of the question's own article only, which a question that is about it as a
+            whole ("When was the meeting?") can be asked of.
     """
-    passages = {one.example.passage: one.language for one in taught}
-    texts = list(passages)
-    held = offsets.neutral_passages(encoder.encode_passages(texts), list(passages.values()))
+    passages = {one.example.passage: one for one in taught}
+    texts, sources = list(passages), list(passages.values())
+    held = offsets.neutral_passages(encoder.encode_passages(texts), [one.language for one in sources])
     chosen = [one for one in asked if chance.random() < SHARE]
     questions = encoder.encode_questions([one.example.question for one in chosen])
     places = offsets.neutral_questions(questions, [one.asked_in or one.language for one in chosen])
-    nearest = np.argsort(-(places @ held.T), axis=1)[:, :NEAREST].tolist()
-    for one, some in zip(chosen, nearest, strict=True):
+    nearness = places @ held.T
+    if of_same_article:
+        articles = np.array([one.example.article for one in sources])
+        nearness[np.array([one.example.article for one in chosen])[:, None] != articles[None, :]] = -np.inf
+    for one, near in zip(chosen, nearness, strict=True):
         example = one.example
         answer = example.passage[example.start : example.end].casefold()
-        wrong = [texts[at] for at in some if texts[at] != example.passage and _is_without(answer, texts[at])][:KEPT]
+        some = [texts[at] for at in np.argsort(-near)[:NEAREST] if near[at] > -np.inf]
+        wrong = [text for text in some if text != example.passage and _is_without(answer, text)][:KEPT]
         if wrong:
             drawn = chance.choice(wrong)
-            asked_in, language = one.asked_in or one.language, passages[drawn]
+            asked_in, language = one.asked_in or one.language, passages[drawn].language
             yield Taught(
                 Example(example.question, drawn, 0, 0, example.article),
                 language,

@@ -17,6 +17,8 @@ import argparse
 import logging
 import random
 import time
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +34,14 @@ from embeddings.span_model import SpanModel
 from embeddings.span_weights import load_span_weights
 from qa.training.dictionaries import FOLDER
 from qa.training.epochs import Epochs, Taught
-from qa.training.examples import answered_sets, is_held_out, split_by_article, unanswered_to_learn, with_wrong_passages
+from qa.training.examples import answered_sets, is_held_out, split_by_article, with_wrong_passages
 from qa.training.language_shift import LanguageShift
 from qa.training.near_passages import near_wrong_passages
 from qa.training.quick_torch import train_quickly
+from qa.training.searched import searched
 from qa.training.windows import Window, padded_windows
 from qa.training.word_by_word import WordByWord
-from qa.training.written import DOSSIERS, WRITTEN, read_written
+from qa.training.written import DOSSIERS, SEARCHES, STATEMENTS, WRITTEN, read_written
 
 __all__ = ["HELD_OUT", "SEED", "main", "taught_examples"]
 
@@ -66,6 +69,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=float, default=3.5)
     parser.add_argument("--rate", type=float, default=PEAK_RATE, help="the highest rate of learning")
     parser.add_argument("--written", type=float, default=1.0, help="share of the documents in `written` to learn from")
+    parser.add_argument("--dossiers", type=float, default=1.0, help="share of those in `dossiers`")
     parser.add_argument("--start", type=Path, help="weights to start from, in the form that is shipped")
     parser.add_argument(
         "--bfloat16", action="store_true", help="compute in 16 bits: several times as fast where AVX512-BF16 or AMX is"
@@ -76,7 +80,7 @@ def main() -> None:
     arguments.folder.mkdir(parents=True, exist_ok=True)
     base = bundled_model(arguments.cache)
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    taught = taught_examples(arguments.data, arguments.cache, written=arguments.written)
+    taught = taught_examples(arguments.data, arguments.cache, written=arguments.written, dossiers=arguments.dossiers)
     epochs = Epochs(taught, tokenizer, WordByWord.read(arguments.dictionaries), seed=SEED)
     answered = sum(one.example.answered for one in taught)
     log.info("%d examples, %d answered, %d steps a pass", len(taught), answered, epochs.steps)
@@ -89,24 +93,31 @@ def main() -> None:
     training.run(bfloat16=arguments.bfloat16)
 
 
-def taught_examples(data: Path, cache: Path, *, written: float = 1.0) -> list[Taught]:
-    """Return the examples to learn from, in a fixed order; of the documents in `written`, that share."""
+def taught_examples(data: Path, cache: Path, *, written: float = 1.0, dossiers: float = 1.0) -> list[Taught]:
+    """Return what to learn from in a fixed order, of `written` and `dossiers` these shares of the documents."""
     source = random.Random(SEED)  # noqa: S311 - the order of examples is no secret
     found: list[Taught] = []
     for name, examples in answered_sets(data).items():
         train, _ = split_by_article(examples, held_out=HELD_OUT)
         found += [Taught(example, LANGUAGE_OF[name]) for example in with_wrong_passages(train, source)]
-    least = 1 - (1 - HELD_OUT) * written
-    documents = [one for one in read_written(WRITTEN) if not is_held_out(one.example, held_out=least)]
-    dossiers = [one for one in read_written(DOSSIERS) if not is_held_out(one.example, held_out=HELD_OUT)]
-    asked = [one for one in found if one.example.answered] + dossiers
-    found += documents + dossiers
+    standing_alone = [*_learned(DOSSIERS, dossiers), *_learned(SEARCHES)]
+    statements = list(_learned(STATEMENTS))
+    asked = [one for one in found if one.example.answered] + standing_alone
+    found += [*_learned(WRITTEN, written), *standing_alone, *statements]
     encoder = LazyEncoder(cache=cache)
     offsets = LanguageOffsets.shipped(encoder.name)
     if offsets is None:
         raise RuntimeError(f"there are no language offsets for {encoder.name}; make them with embeddings.make_offsets")
-    found += list(near_wrong_passages(asked, found, source, encoder=encoder, offsets=offsets))
-    return found + [Taught(example, language) for language, example in unanswered_to_learn(data)]
+    near = partial(near_wrong_passages, chance=source, encoder=encoder, offsets=offsets)
+    found += [*near(asked, found), *near(statements, statements, of_same_article=True)]
+    return [*found, *searched(data)]
+
+
+def _learned(folder: Path, share: float = 1.0) -> Iterator[Taught]:
+    """Yield the questions of a share of the documents in a folder that are not held out."""
+    for one in read_written(folder):
+        if not is_held_out(one.example, held_out=1 - (1 - HELD_OUT) * share):
+            yield one
 
 
 class Training:

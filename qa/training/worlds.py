@@ -1,11 +1,11 @@
 """Small libraries and questions to them, of which it is known which paragraphs answer: what confidence is fitted on.
 
-The question sets are the ones of the development data that the span reader was not trained on: XQuAD-R, the held-out
-articles of PIAF and SQuAD 2, and the questions of NoMIRACL. Beside them stand questions to the user guide, as people
-ask them: how to do something, and whether something can be done; and the held-out ones of the dossiers that were
-written to train the reader. All are cut into two halves, by article, paragraph or question: one to fit on, the other to
-check the fit. The other questions that were written are not among them: asked without their text, many are about
-nothing in particular.
+The question sets are the ones of the development data that the span reader was not trained on: XQuAD-R, the
+held-out articles of PIAF and SQuAD 2, and the questions of NoMIRACL. Beside them stand questions to the user guide,
+as people ask them: how to do something, and whether something can be done; and the held-out ones of the dossiers
+and statements that were written to train the reader. All are cut into two halves, by article, paragraph or
+question: one to fit on, the other to check the fit. The other questions that were written are not among them: asked
+without their text, many are about nothing in particular.
 """
 
 from __future__ import annotations
@@ -16,19 +16,20 @@ import random
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
 from qa.training.epochs import Taught
-from qa.training.examples import Example, answered_sets, is_held_out, split_by_article, unanswered_to_learn
+from qa.training.examples import Example, answered_sets, is_held_out, split_by_article
+from qa.training.searched import LANGUAGES as NOMIRACL_LANGUAGES
+from qa.training.searched import searched_records
 from qa.training.train_reader import HELD_OUT
-from qa.training.written import DOSSIERS, read_written
+from qa.training.written import DOSSIERS, SEARCHES, STATEMENTS, read_written
 
 __all__ = ["Question", "World", "worlds"]
 
 LANGUAGES = ("ar", "en", "es", "ru", "zh")
-NOMIRACL_LANGUAGES = (*LANGUAGES, "fr")
 SEED = 5
 SAME_LANGUAGE, OTHER_LANGUAGE = 60, 25
 """Questions asked of an XQuAD-R library in its own language, and in each other one; a third as many off its subject."""
@@ -41,8 +42,8 @@ SHORTEST = 40
 """Characters of a paragraph of the guide that may answer."""
 NOMIRACL_QUESTIONS = 20
 """Questions of each kind, answerable and not, in each language."""
-DOSSIER_QUESTIONS, DOSSIERS_QUESTIONS = 20, 300
-"""Questions to a dossier alone, and to all in a half together, that are drawn; those in its own language are asked."""
+DOCUMENT_QUESTIONS, DOCUMENTS_QUESTIONS = 20, 300
+"""Questions to a document alone, and to all in a half together, that are drawn; those in its own language are asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def worlds(data: Path) -> Iterator[World]:
     yield from _nomiracl(data)
     yield from _guide()
     yield from _dossiers()
+    yield from _statements()
 
 
 def _xquad(folder: Path) -> Iterator[World]:
@@ -145,11 +147,9 @@ def _question(name: str, example: Example) -> Question:
 
 def _nomiracl(data: Path) -> Iterator[World]:
     """Yield a world for each question, of the ten passages that were looked through for it."""
-    learned = {example.question for _, example in unanswered_to_learn(data)}
     for language, kind in product(NOMIRACL_LANGUAGES, ("answerable", "unanswerable")):
-        lines = (data / "nomiracl" / f"{language}.{kind}.jsonl").read_text("utf-8").splitlines()
-        records = [record for record in map(json.loads, lines) if record["query"] not in learned]
-        for record in records[:NOMIRACL_QUESTIONS]:
+        records = searched_records(data, language, kind, to_learn=False)
+        for record in islice(records, NOMIRACL_QUESTIONS):
             right = None if kind == "answerable" else frozenset[str]()
             texts = tuple(dict.fromkeys(_line(passage["text"]) for passage in record["passages"]))
             yield World(_is_fitted_on(record["query_id"]), texts, (Question("NoMIRACL", record["query"], right),))
@@ -173,18 +173,30 @@ def _guide() -> Iterator[World]:
 
 def _dossiers() -> Iterator[World]:
     """Yield a world for each held-out dossier, and one of all in each half."""
-    dossiers: dict[str, list[Taught]] = {}
-    for one in read_written(DOSSIERS):
-        if is_held_out(one.example, held_out=HELD_OUT):
-            dossiers.setdefault(one.example.article, []).append(one)
+    dossiers = _not_learned(DOSSIERS, SEARCHES)
     for article, asked in dossiers.items():
-        yield _of_dossiers(asked, "dossiers", DOSSIER_QUESTIONS, fitted_on=_is_fitted_on(article))
+        yield _of_documents(asked, "dossiers", DOCUMENT_QUESTIONS, fitted_on=_is_fitted_on(article))
     for fitted_on in (True, False):
         together = [one for article, asked in dossiers.items() if _is_fitted_on(article) == fitted_on for one in asked]
-        yield _of_dossiers(together, "dossiers mixed", DOSSIERS_QUESTIONS, fitted_on=fitted_on)
+        yield _of_documents(together, "dossiers mixed", DOCUMENTS_QUESTIONS, fitted_on=fitted_on)
 
 
-def _of_dossiers(asked: Sequence[Taught], name: str, count: int, *, fitted_on: bool) -> World:
+def _statements() -> Iterator[World]:
+    """Yield a world for each held-out statement, whose questions may be about it without naming it."""
+    for article, asked in _not_learned(STATEMENTS).items():
+        yield _of_documents(asked, "statements", DOCUMENT_QUESTIONS, fitted_on=_is_fitted_on(article))
+
+
+def _not_learned(*folders: Path) -> dict[str, list[Taught]]:
+    """Return the questions of each held-out document of the folders."""
+    found: dict[str, list[Taught]] = {}
+    for one in read_written(*folders):
+        if is_held_out(one.example, held_out=HELD_OUT):
+            found.setdefault(one.example.article, []).append(one)
+    return found
+
+
+def _of_documents(asked: Sequence[Taught], name: str, count: int, *, fitted_on: bool) -> World:
     chosen = random.Random(SEED).sample(asked, min(count, len(asked)))  # noqa: S311 - a sample is no secret
     # In other languages, leads in so few passages are so small that libraries of more would be refused too much.
     questions = [_question(name, one.example) for one in chosen if one.asked_in is None]

@@ -4,8 +4,9 @@ Public question sets answer in few languages, and mostly from encyclopedias. The
 people and places that do not exist, are also what officials and offices publish; the questions are asked in the
 language of the text and in others. A document in the folder `dossiers` is of passages that a search may bring up
 together, on a subject and its neighbours; its questions name what they are about, as people ask who have not seen the
-text. Those in the folder `unseen` were written after the last training: they measure it, until the next one learns from
-them. Everywhere, each language has a file of lines:
+text. Those in the folder `searches` are of the same kind, and were written after these had been learned from. In the
+folder `statements` are communiqués, treaties and reports, paragraph by paragraph, with questions as readers of the one
+document ask them. Everywhere, each language has a file of lines:
 
     ## The document's title, before each of its paragraphs
     P A paragraph.
@@ -23,9 +24,11 @@ from pathlib import Path
 from qa.training.epochs import Taught
 from qa.training.examples import Example
 
-__all__ = ["DOSSIERS", "UNSEEN", "WRITTEN", "read_written"]
+__all__ = ["DOSSIERS", "SEARCHES", "STATEMENTS", "WRITTEN", "read_written"]
 
-WRITTEN, DOSSIERS, UNSEEN = (Path(__file__).with_name(name) for name in ("written", "dossiers", "unseen"))
+WRITTEN, DOSSIERS, SEARCHES, STATEMENTS = (
+    Path(__file__).with_name(name) for name in ("written", "dossiers", "searches", "statements")
+)
 """Folders of the files, each named by its language, as "de.txt"."""
 
 LINE = re.compile(r"(?:(##|P) |([QN])(?:\[([a-z]{2})\])? )(.+)")

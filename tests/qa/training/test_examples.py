@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.training.examples import Example, read_nomiracl, read_squad, split_by_article, with_wrong_passages
+from qa.training.examples import Example, read_squad, split_by_article, with_wrong_passages
 
 PORT = "The ferry left on 3 May 1911 with forty passengers."
 MARKET = "Herring is weighed twice at the market in the morning."
@@ -36,19 +36,6 @@ def test_answers_have_their_offsets(squad: Path) -> None:
 
 def test_passages_that_are_measured_on_are_left_out(squad: Path) -> None:
     assert {example.passage for example in read_squad(squad, without=frozenset([PORT]))} == {MARKET}
-
-
-def test_unanswerable_questions_come_with_their_first_passages(tmp_path: Path) -> None:
-    path = tmp_path / "en.unanswerable.jsonl"
-    record = {
-        "query_id": "7",
-        "query": "Who?",
-        "passages": [{"text": f"Port: {PORT}"}, {"text": MARKET}, {"text": CLOCK}],
-    }
-    path.write_text(json.dumps(record) + "\n")
-    found = read_nomiracl(path, passages=2)
-    assert [example.passage for example in found] == [PORT, MARKET]
-    assert not any(example.answered for example in found)
 
 
 def test_an_article_is_on_one_side_only_and_always_on_the_same() -> None:

@@ -61,3 +61,20 @@ def test_a_question_that_nothing_answers_is_paired_with_another_passage(monkeypa
     offsets = LanguageOffsets(["en", "fr"], nothing, nothing)
     (found,) = near_wrong_passages([asked], taught, random.Random(1), encoder=HashingEncoder(), offsets=offsets)
     assert found == Taught(Example(asked.example.question, COPY, 0, 0, "ferry"), "en")
+
+
+def test_a_question_about_its_document_is_paired_with_passages_of_that_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SHARE", 1.0)
+    start = FERRY.index("forty")
+    asked = Taught(Example("How many passengers of the ferry?", FERRY, start, start + 5, "ferry"), "en")
+    same, other = (Taught(Example("?", text, 0, 0, name), "en") for text, name in ((CLOCK, "ferry"), (BOAT, "boat")))
+    nothing = np.zeros((2, HashingEncoder.dimension), np.float32)
+    (found,) = near_wrong_passages(
+        [asked],
+        [asked, same, other],
+        random.Random(1),
+        encoder=HashingEncoder(),
+        offsets=LanguageOffsets(["en", "fr"], nothing, nothing),
+        of_same_article=True,
+    )
+    assert found == Taught(Example(asked.example.question, CLOCK, 0, 0, "ferry"), "en")

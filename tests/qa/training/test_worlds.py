@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 
 from qa.training import worlds as module
+from qa.training.epochs import Taught
 from qa.training.examples import is_held_out
 from qa.training.train_reader import HELD_OUT
-from qa.training.written import DOSSIERS, read_written
+from qa.training.written import DOSSIERS, SEARCHES, STATEMENTS, read_written
 
 
 def test_every_answer_stands_in_the_guide() -> None:
@@ -55,9 +56,22 @@ def test_dossiers_that_are_not_learned_from_are_asked_alone_and_together() -> No
     for together in (fitted, other):
         some = [world for world in alone if world.fitted_on == together.fitted_on]
         assert together.texts == tuple(dict.fromkeys(text for world in some for text in world.texts))
-        assert 0 < len(together.questions) < module.DOSSIERS_QUESTIONS
+        assert 0 < len(together.questions) < module.DOCUMENTS_QUESTIONS
     for world in (*alone, fitted, other):
         assert {bool(question.right) for question in world.questions} == {True, False}
         assert all(question.right is not None and question.right <= set(world.texts) for question in world.questions)
-    learned = {one.example.passage for one in read_written(DOSSIERS) if not is_held_out(one.example, held_out=HELD_OUT)}
+    learned = _passages(list(read_written(DOSSIERS, SEARCHES)))
+    learned -= {text for articles in module._not_learned(DOSSIERS, SEARCHES).values() for text in _passages(articles)}
     assert learned.isdisjoint(fitted.texts + other.texts)
+
+
+def test_statements_that_are_not_learned_from_are_asked_alone() -> None:
+    statements = module._not_learned(STATEMENTS)
+    for (article, asked), world in zip(statements.items(), module._statements(), strict=True):
+        assert set(world.texts) == _passages(asked)
+        assert all(is_held_out(one.example, held_out=HELD_OUT) for one in asked), article
+        assert {question.set for question in world.questions} == {"statements"}
+
+
+def _passages(asked: list[Taught]) -> set[str]:
+    return {one.example.passage for one in asked}
