@@ -8,16 +8,13 @@ from itertools import pairwise
 from statistics import median
 
 from qa.loaders.lines import is_list_item
-from qa.loaders.pdf_direction import is_from_right
+from qa.loaders.pdf_pieces import Piece, are_from_right, on_one_line, read_pieces
 from qa.loaders.pdf_words import Word
 
-__all__ = ["WORD_SPACE", "Piece", "are_from_right", "on_one_line", "read_columns"]
+__all__ = ["read_columns"]
 
 # Lengths are in ems, the size of the font.
-WORD_SPACE = 0.9  # more is between two columns or two cells
 GUTTER = 0.7
-SAME_LINE = 0.4  # between the words of a line, for numbers of notes stand higher
-LARGEST = 2  # times the size of one word that counts of the other, which may be a heading beside it
 FEWEST = 3  # lines of a column
 CROSSING = 0.4  # share of the lines that may run across a gutter: titles, pictures' captions
 FEW_CROSSING = 0.1  # where only one side of the gutter is prose
@@ -25,7 +22,13 @@ FULL = 0.7  # share of its column's width that most lines of prose fill
 MOST = 0.6  # share of the characters of a column that stand in such lines
 SHORTEST = 15  # characters that half of them have
 LONG = 15  # lines of prose that are no cell of a table
+INDEPENDENT = 1 / 3  # share of the lines of a column at the heights of others from which they may be cells of rows
 ALIGNED = 0.1  # between the heights of two cells of a row
+OVERHANG = 1.5  # by which a line may hang over a gutter, such as the letter before a caption
+SLIGHT = 0.2  # share of its width that does
+BLOCK = 8  # lines of prose that may have a table beside them
+NEXT_LINE = 2.2  # from line to line of them
+INDENT = 3.0
 MOST_COLUMNS = 4
 MOST_STRIPS = 6  # white strips of a page that are tried, the emptiest and widest first
 DEEPEST = 8  # columns within columns, and parts of a page one above the other
@@ -33,50 +36,7 @@ DEEPEST = 8  # columns within columns, and parts of a page one above the other
 
 def read_columns(words: Iterable[Word]) -> list[list[Piece]]:
     """Return the pieces of lines of each column, column after column."""
-    return _columns(list(_pieces(words)), 0)
-
-
-class Piece:
-    """Words that follow each other without a gap."""
-
-    __slots__ = ("base", "bottom", "left", "right", "size", "top", "words")
-
-    def __init__(self, words: list[Word]) -> None:
-        self.words = words
-        self.left = min(word.left for word in words)
-        self.right = max(word.right for word in words)
-        self.top = min(word.top for word in words)
-        self.bottom = max(word.bottom for word in words)
-        self.size = max(word.size for word in words)
-        self.base = median(word.base for word in words)
-
-    @property
-    def length(self) -> int:
-        """Return the number of characters."""
-        return sum(len(word.text) for word in self.words)
-
-
-def _pieces(words: Iterable[Word]) -> Iterator[Piece]:
-    piece: list[Word] = []
-    for word in words:
-        if piece and not _follows(piece[-1], word):
-            yield Piece(piece)
-            piece = []
-        piece.append(word)
-    if piece:
-        yield Piece(piece)
-
-
-def _follows(word: Word, following: Word) -> bool:
-    gap = max(following.left - word.right, word.left - following.right)
-    em = min(word.size, following.size)
-    return -em / 2 < gap < WORD_SPACE * em and not word.breaks and on_one_line(word, following)
-
-
-def on_one_line(one: Word | Piece, other: Word | Piece) -> bool:
-    """Tell whether two parts of a page stand on the same line."""
-    em = min(max(one.size, other.size), LARGEST * min(one.size, other.size))
-    return abs(one.base - other.base) < SAME_LINE * em
+    return _columns(list(read_pieces(words)), 0)
 
 
 def _columns(pieces: list[Piece], depth: int) -> list[list[Piece]]:
@@ -86,43 +46,70 @@ def _columns(pieces: list[Piece], depth: int) -> list[list[Piece]]:
     gutter = _gutter(pieces)
     if gutter is None:
         parts = _parts(pieces)
+        parts = parts if len(parts) > 1 else _parts_beside_prose(pieces)
         return [column for part in parts for column in _columns(part, depth + 1)] if len(parts) > 1 else [pieces]
     columns: list[list[Piece]] = []
     for band, across in _bands(pieces, gutter):
         if across:
             columns.append(band)
             continue
-        sides = [[piece for piece in band if piece.right <= gutter], [piece for piece in band if piece.left >= gutter]]
+        sides = [[piece for piece in band if _side(piece, gutter) == side] for side in (-1, 1)]
         for side in reversed(sides) if are_from_right(band) else sides:
             columns += _columns(side, depth + 1)
     return columns
 
 
-def _gutter(pieces: Sequence[Piece], most_columns: int = MOST_COLUMNS) -> float | None:
-    """Return the middle of the white strip between two columns of prose; None when there is one column."""
+def _side(piece: Piece, gutter: float) -> int:
+    """Return -1 for a piece on the left, 1 for one on the right, and 0 for one that runs across the gutter."""
+    before, behind = max(0.0, gutter - piece.left), max(0.0, piece.right - gutter)
+    if min(before, behind) > min(OVERHANG * piece.size, SLIGHT * (before + behind)):
+        return 0
+    return -1 if before > behind else 1
+
+
+def _gutter(pieces: Sequence[Piece], most_columns: int = MOST_COLUMNS, *, only_prose: bool = False) -> float | None:
+    """Return the middle of the white strip between two columns; None when there is one column.
+
+    One of them may be a list, notes or a table, unless there is `only_prose`.
+    """
     if most_columns < 2 or len(pieces) < 2 * FEWEST:
         return None
-    em = median(piece.size for piece in pieces)
+    em = _em(pieces)
     edges = sorted({edge for piece in pieces for edge in (piece.left, piece.right)})
     sides = []
     for begin, end in _strips(pieces, edges):
-        if end - begin >= GUTTER * em:
-            left = [piece for piece in pieces if piece.right <= begin]
-            right = [piece for piece in pieces if piece.left >= end]
+        left = [piece for piece in pieces if piece.right <= begin]
+        right = [piece for piece in pieces if piece.left >= end]
+        # Small letters in the margin stand closer to the text.
+        if end - begin >= GUTTER * min(_em(left), _em(right)):
             sides.append((len(left) + len(right), end - begin, (begin + end) / 2, left, right))
-    for _, _, middle, left, right in sorted(sides, key=lambda side: side[:2], reverse=True)[:MOST_STRIPS]:
-        if _are_beside(left, right) and all(
-            _is_prose(side) or _gutter(side, most_columns - 1) is not None for side in (left, right)
+    for _, wide, middle, left, right in sorted(sides, key=lambda side: side[:2], reverse=True)[:MOST_STRIPS]:
+        across = len(pieces) - len(left) - len(right)
+        if (
+            wide >= GUTTER * em
+            and _are_beside(left, right)
+            and not _are_rows(left, right)
+            and all(
+                _is_prose(side) or _gutter(side, most_columns - 1, only_prose=True) is not None
+                for side in (left, right)
+            )
         ):
             return middle
-        across = len(pieces) - len(left) - len(right)
-        if not across and (_is_margin(left, right, em) or _is_margin(right, left, em)):
+        if only_prose:
+            continue
+        if not across and (_is_margin(left, right) or _is_margin(right, left)):
             return middle
+        if wide < GUTTER * em:
+            continue
         if not across and _are_beside(left, right) and _are_lists(left) and _are_lists(right):
             return middle
         if across <= FEW_CROSSING * len(pieces) and _are_independent(left, right):
             return middle
     return None
+
+
+def _em(pieces: Sequence[Piece]) -> float:
+    return median(piece.size for piece in pieces) if pieces else 0.0
 
 
 def _strips(pieces: Sequence[Piece], edges: Sequence[float]) -> Iterator[tuple[float, float]]:
@@ -150,11 +137,11 @@ def _is_prose(pieces: Sequence[Piece]) -> bool:
     return sum(full) > MOST * sum(piece.length for piece in pieces) and median(full) >= SHORTEST
 
 
-def _is_margin(pieces: Sequence[Piece], prose: Sequence[Piece], em: float) -> bool:
+def _is_margin(pieces: Sequence[Piece], prose: Sequence[Piece]) -> bool:
     """Tell notes in the margin from the numbers of a list and the names of rows, of which there are more."""
     if not pieces or len(pieces) * 4 > len(prose) or not _is_prose(prose):
         return False
-    return all(piece.right - piece.left > 1.5 * em for piece in pieces)
+    return all(piece.right - piece.left > 1.5 * _em(prose) for piece in pieces)
 
 
 def _are_lists(pieces: Sequence[Piece]) -> bool:
@@ -167,10 +154,25 @@ def _are_independent(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
     """Tell prose and what stands beside it from the rows of a table, whose cells stand on the same lines."""
     if min(len(left), len(right)) < FEWEST or not any(len(side) >= LONG and _is_prose(side) for side in (left, right)):
         return False
+    return _aligned(left, right) < INDEPENDENT
+
+
+def _aligned(left: Sequence[Piece], right: Sequence[Piece]) -> float:
+    """Return for which share of the shorter side there is something at its height on the other one."""
     shorter, longer = sorted((left, right), key=len)
     bases = [piece.base for piece in longer]
     aligned = sum(any(abs(piece.base - base) < ALIGNED * piece.size for base in bases) for piece in shorter)
-    return aligned < len(shorter) / 3
+    return aligned / len(shorter)
+
+
+def _are_rows(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
+    """Tell the rows of a table by the gaps between them."""
+    return _aligned(left, right) > MOST and not all(map(_is_close, (left, right)))
+
+
+def _is_close(pieces: Sequence[Piece]) -> bool:
+    bases = sorted(piece.base for piece in pieces)
+    return median(below - above for above, below in pairwise(bases)) <= NEXT_LINE * _em(pieces)
 
 
 def _are_beside(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
@@ -199,9 +201,63 @@ def _parts(pieces: list[Piece]) -> list[list[Piece]]:
     ]
 
 
+def _parts_beside_prose(pieces: list[Piece]) -> list[list[Piece]]:
+    """Cut a page where a block of prose begins and ends that stands beside something else, such as a table."""
+    for block in _blocks(pieces):
+        left, right = min(piece.left for piece in block), max(piece.right for piece in block)
+        top, bottom = min(piece.top for piece in block), max(piece.bottom for piece in block)
+        own, free = set(map(id, block)), GUTTER * _em(block)
+        beside = [piece for piece in pieces if top < (piece.top + piece.bottom) / 2 < bottom and id(piece) not in own]
+        sides = (
+            [piece for piece in beside if piece.right < left - free],
+            [piece for piece in beside if piece.left > right + free],
+        )
+        if (
+            len(sides[0]) + len(sides[1]) < len(beside)
+            or len(beside) < FEWEST
+            or _aligned(block, beside) >= INDEPENDENT
+        ):
+            continue
+        above = [piece for piece in pieces if (piece.top + piece.bottom) / 2 <= top]
+        below = [piece for piece in pieces if (piece.top + piece.bottom) / 2 >= bottom]
+        middle = [sides[0], block, sides[1]]
+        ordered = reversed(middle) if are_from_right(block) else middle
+        return [part for part in (above, *ordered, below) if part]
+    return [pieces]
+
+
+def _blocks(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """Yield lines of prose one below the other."""
+    rest = sorted(pieces, key=lambda piece: piece.base)
+    while rest:
+        block = [rest.pop(0)]
+        others = []
+        for piece in rest:
+            if _is_below(block[-1], piece, min(some.left for some in block)):
+                block.append(piece)
+            else:
+                others.append(piece)
+        rest = others
+        if len(block) >= BLOCK and _is_prose(block) and _is_even(block):
+            yield block
+
+
+def _is_even(block: Sequence[Piece]) -> bool:
+    """Tell lines with equal distances from the cells of a table, which have gaps between them."""
+    distances = [below.base - above.base for above, below in pairwise(block)]
+    usual = median(distances)
+    return sum(abs(distance - usual) < ALIGNED * block[0].size for distance in distances) > MOST * len(distances)
+
+
+def _is_below(above: Piece, piece: Piece, left: float) -> bool:
+    em = above.size
+    is_near = abs(piece.size - em) < ALIGNED * em and 0 < piece.base - above.base < NEXT_LINE * em
+    return is_near and abs(piece.left - left) < INDENT * em
+
+
 def _bands(pieces: Sequence[Piece], gutter: float) -> Iterator[tuple[list[Piece], bool]]:
     """Yield the pieces from top to bottom, in bands: those across the gutter, and those between on either side."""
-    across = [piece for piece in pieces if piece.left < gutter < piece.right]
+    across = [piece for piece in pieces if not _side(piece, gutter)]
     marked = {id(piece) for piece in pieces if any(on_one_line(piece, other) for other in across)}
     band: list[Piece] = []
     crosses = False
@@ -213,8 +269,3 @@ def _bands(pieces: Sequence[Piece], gutter: float) -> Iterator[tuple[list[Piece]
         band.append(piece)
     if band:
         yield band, crosses
-
-
-def are_from_right(pieces: Iterable[Piece]) -> bool:
-    """Tell whether most letters are read from the right."""
-    return is_from_right("".join(word.text for piece in pieces for word in piece.words))

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qa.loaders.pdf_columns import Piece, are_from_right
 from qa.loaders.pdf_listings import fixed_pitch
+from qa.loaders.pdf_pieces import Piece, are_from_right
 from qa.loaders.pdf_words import Word
 
 __all__ = ["cut", "narrow_gaps"]

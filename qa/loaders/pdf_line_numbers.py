@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from qa.loaders.pdf_columns import on_one_line
+from qa.loaders.pdf_pieces import on_one_line
 from qa.loaders.pdf_words import Word
 
 __all__ = ["without_line_numbers"]

@@ -10,11 +10,12 @@ from statistics import median
 
 from qa.loaders.lines import is_list_mark, is_unspaced
 from qa.loaders.normal import has_words
-from qa.loaders.pdf_columns import WORD_SPACE, Piece, are_from_right, on_one_line, read_columns
+from qa.loaders.pdf_columns import read_columns
 from qa.loaders.pdf_direction import logical
 from qa.loaders.pdf_gaps import cut, narrow_gaps
 from qa.loaders.pdf_line_numbers import without_line_numbers
 from qa.loaders.pdf_listings import fixed_pitch, typed
+from qa.loaders.pdf_pieces import WORD_SPACE, Piece, are_from_right, on_one_line
 from qa.loaders.pdf_words import Word
 
 __all__ = ["Line", "read_lines"]

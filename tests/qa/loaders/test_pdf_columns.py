@@ -88,3 +88,59 @@ def test_a_large_heading_takes_no_small_lines_beside_it() -> None:
         column(canvas, [RULES], top=600)
 
     assert "1#Boats" in blocks(made(draw))
+
+
+def test_captions_beside_each_other_are_columns_where_a_letter_hangs_over_the_gutter() -> None:
+    left = [
+        "(a) the oars, each of which is as",
+        "long as the boat is wide, and a",
+        "half of that, with the leather",
+        "that is nailed around them",
+    ]
+    right = [
+        "(b) the bailer, which hangs on its",
+        "hook below the middle seat, and",
+        "the rope that is tied to it with",
+        "a knot that nobody undoes",
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        top = column(canvas, [TEXT])
+        column(canvas, left, left=130, top=top - 30)
+        column(canvas, right[:1], left=271, top=top - 30)
+        column(canvas, right[1:], left=286, top=top - 42)
+
+    found = blocks(made(draw))
+    assert " ".join(right) in found
+    assert [block for block in found if "oars, each" in block and "bailer" in block] == []
+
+
+def test_prose_beside_a_table_is_not_mixed_with_its_rows() -> None:
+    prices = [("A boat for an hour", "four crowns"), ("A boat for a day", "twelve crowns"), ("An oar", "thirty crowns")]
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Times-Roman", 8)
+        for at in range(3):
+            for left, cell in ((70, "Pier"), (250, f"the landing stage number {at}"), (450, "open all day")):
+                canvas.drawString(left, 774 - 12 * at, cell)
+        column(canvas, [RULES], left=70, top=735, width=220)
+        canvas.setFont("Times-Roman", 10)
+        for at, price in enumerate((*prices, *prices)):
+            for left, cell in zip((330, 450), price, strict=True):
+                canvas.drawString(left, 733 - 17 * at, cell)
+
+    found = blocks(made(draw))
+    assert RULES in found
+    assert "An oar | thirty crowns" in found
+
+
+def test_notes_in_the_margin_in_small_letters_have_a_narrow_gutter() -> None:
+    notes = ["Reports of the club", "Volume 29, number 2", "All rights reserved"]
+
+    def draw(canvas: Canvas) -> None:
+        column(canvas, [TEXT], left=146, width=380)
+        for at, note in enumerate(notes):
+            canvas.setFont("Times-Roman", 6)
+            canvas.drawRightString(141, 650 - 7 * at, note)
+
+    assert TEXT in blocks(made(draw))
