@@ -18,7 +18,7 @@ from qa.loaders.pdf_listings import fixed_pitch, typed
 from qa.loaders.pdf_pieces import WORD_SPACE, Piece, are_from_right, on_one_line
 from qa.loaders.pdf_words import Word
 
-__all__ = ["Line", "read_lines"]
+__all__ = ["Line", "is_key", "read_lines"]
 
 # Lengths are in ems, the size of the font.
 CELL_SPACE = 1.5
@@ -28,6 +28,7 @@ LOWERED = 0.4
 LONGEST_MARK = 4  # characters
 
 _SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
+_KEY = re.compile(r"\[[^\s\[\]]{1,12}\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +165,16 @@ def _sizes(words: Sequence[Word]) -> frozenset[float]:
     )
 
 
+def is_key(text: str) -> bool:
+    """Tell whether a text is what stands in brackets before a work that is referred to, such as [12] or [Knu84]."""
+    return bool(_KEY.fullmatch(text))
+
+
 def _is_number(cells: Sequence[str], text: str) -> bool:
-    """Tell the number or the mark of an item or a heading, with a gap behind it."""
+    """Tell the number or the mark of an item, a heading or a work referred to, with a gap behind it."""
     if len(cells) > 1:
         return False
-    return is_list_mark(cells[0]) or (bool(_SECTION.fullmatch(cells[0])) and text[0].isalpha())
+    return is_key(cells[0]) or is_list_mark(cells[0]) or (bool(_SECTION.fullmatch(cells[0])) and text[0].isalpha())
 
 
 def _text(words: Sequence[Word], *, backwards: bool) -> str:

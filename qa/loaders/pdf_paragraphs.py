@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +10,8 @@ from itertools import pairwise
 
 from qa.loaders.lines import ends_sentence, is_list_item
 from qa.loaders.pdf_direction import is_from_right
-from qa.loaders.pdf_lines import Line
+from qa.loaders.pdf_flow import go_on
+from qa.loaders.pdf_lines import Line, is_key
 from qa.loaders.pdf_listings import listings
 from qa.loaders.pdf_rows import with_whole_cells
 
@@ -24,23 +26,26 @@ USUAL = 1.3  # ems from line to line, where there are too few to tell
 INDENT = 0.8  # ems
 SPACE = 0.3  # ems
 FORCED = 1.0  # ems that are left beside the next word where a line ends on purpose
-AHEAD = 3  # paragraphs of a new column that may stand above the rest of one, such as a picture's caption
+HANGING = 2  # paragraphs of a column whose second lines show that they stand further in
 
 _NOTE = re.compile(r"\(?\d{1,3}[.)]?\s*[^\W\d]|[*∗†‡§¶]+\s*\w")
 _LABEL = re.compile(r"[^\W\d][^:.]{0,30}:\s+\S")
-# An item of a list, or what stands below a picture: "Fig. 1 – ", "Table 2:".
-_BEGINNING = re.compile(r"[-*+•‣▪●○◦·–—]|\(?\w{1,3}[.)]\s|\w+\.?\s?\d+(?:[.:]|\s[–—-])\s")
 
 
 @dataclass(slots=True)
 class Paragraph:
-    """Lines that belong together. `page` counts from 1, and from 0 the lines that end before they are full."""
+    """Lines that belong together.
+
+    `page` counts from 1, and `forced` from 0 the lines that end before they are full. `room` is what the last line
+    leaves free before the edge.
+    """
 
     lines: list[Line]
     page: int
     is_note: bool = False
     is_listing: bool = False
     forced: set[int] = field(default_factory=set)
+    room: float = 0.0
 
     @property
     def size(self) -> float:
@@ -65,7 +70,7 @@ def read_paragraphs(pages: Sequence[Sequence[Line]], *, size: float) -> list[Par
             for column in map(with_whole_cells, _columns(run)):
                 first_note = _first_note(column, lines, size)
                 text = list(_paragraphs(column[:first_note], page, usual, size=size))
-                _go_on(found, text)
+                go_on(found, text)
                 found += text
                 found += _notes(column[first_note:], page)
     return sorted(found, key=lambda paragraph: (paragraph.page, paragraph.is_note))
@@ -115,11 +120,13 @@ def _paragraphs(lines: Sequence[Line], page: int, usual: dict[float, float], *, 
         paragraph = Paragraph([block[0]], page)
         for above, line in pairwise(block):
             if frame.begins(line, above, paragraph.lines):
+                paragraph.room = frame.room(above)
                 yield paragraph
                 paragraph = Paragraph([], page)
             elif frame.ends_on_purpose(above, line):
                 paragraph.forced.add(len(paragraph.lines) - 1)
             paragraph.lines.append(line)
+        paragraph.room = frame.room(block[-1])
         yield paragraph
 
 
@@ -183,7 +190,10 @@ class _Frame:
         self._end_of_lines = max(map(self._end, shown))
         self._end_of_neighbours = max(map(self._end, self._neighbours(block, shown)))
         self._margin = min(map(self._begin, shown))
+        self._is_lone = len(shown) == 1
         self._is_labelled = len(block) > 2 and all(_LABEL.match(line.text) for line in block)
+        alike = [line for line in column if line.size == block[0].size]
+        self._hanging = self._second_lines(block) or self._second_lines(alike)
 
     def _neighbours(self, block: Sequence[Line], shown: Sequence[Line]) -> Sequence[Line]:
         """Return those of the lines shown that begin where a line of the block does, if there are some others."""
@@ -194,6 +204,11 @@ class _Frame:
     def begins(self, line: Line, above: Line, paragraph: Sequence[Line]) -> bool:
         """Tell whether a paragraph begins with `line`, which stands below `above`, the last line of `paragraph`."""
         ended, room = ends_sentence(above.text), self.has_room(above, line)
+        if all(is_key(text.split(" ", 1)[0]) for text in (line.text, paragraph[0].text)):
+            return True
+        if self._is_second(line):
+            is_item = is_list_item(line.text) and is_list_item(paragraph[0].text)
+            return is_item or (ended and (is_list_item(line.text) or self.ends_on_purpose(above, line)))
         if is_list_item(line.text) and (ended or room or is_list_item(paragraph[0].text)):
             return True
         if room and (ended or (line.marked and paragraph[0].marked)):
@@ -203,18 +218,41 @@ class _Frame:
         shift = self._begin(line) - self._begin(above)
         if abs(shift) <= INDENT * line.size:  # two paragraphs of an indented line each, or a block that is indented
             return ended and len(paragraph) == 1 and self._begin(line) - self._margin > INDENT * line.size
+        if shift < 0 and self._is_second(above):
+            return True
         # The second line stands further out than an indented first one, or further in than a hanging one.
         return len(paragraph) > 1 or (ended and shift > 0 and not is_list_item(paragraph[0].text))
 
     def has_room(self, line: Line, following: Line) -> bool:
         """Tell whether the first word of the following line would have stood at the end of `line`."""
-        return self._end(line) + following.first + SPACE * line.size < self._end_of_lines
+        return following.first + SPACE * line.size < self.room(line)
+
+    def room(self, line: Line) -> float:
+        """Return how much a line leaves free before the edge, which a lone line does not show."""
+        return math.inf if self._is_lone else self._end_of_lines - self._end(line)
 
     def ends_on_purpose(self, line: Line, following: Line) -> bool:
         """Tell whether a line within a paragraph ends before it is full, as those of an address do."""
         if self._is_labelled:
             return True
         return self._end(line) + following.first + FORCED * line.size < self._end_of_neighbours
+
+    def _second_lines(self, lines: Sequence[Line]) -> list[float]:
+        """Return where lines begin that surely go on with a first one, if all of them stand further in."""
+        shown = [
+            (self._begin(line), self._begin(line) - self._begin(above))
+            for above, line in pairwise(lines)
+            if line.text[0].islower()
+            and not (ends_sentence(above.text) or self.has_room(above, line))
+            and 0 < line.base - above.base < APART * USUAL * line.size
+            and abs(self._begin(line) - self._begin(above)) > INDENT * line.size
+        ]
+        is_hanging = len(shown) >= HANGING and all(shift > 0 for _, shift in shown)
+        return [begin for begin, _ in shown] if is_hanging else []
+
+    def _is_second(self, line: Line) -> bool:
+        """Tell whether a line begins where the second lines of paragraphs with a hanging first line do."""
+        return sum(abs(self._begin(line) - begin) < SPACE * line.size for begin in self._hanging) >= HANGING
 
     def _begin(self, line: Line) -> float:
         return -line.right if self._backwards else line.left
@@ -225,43 +263,3 @@ class _Frame:
 
 def _is_centred(above: Line, line: Line) -> bool:
     return abs(above.left + above.right - line.left - line.right) < SPACE * line.size
-
-
-def _go_on(found: list[Paragraph], text: list[Paragraph]) -> None:
-    """Move the rest of a paragraph from the top of a column to where it began, in the column before."""
-    open_ = next((some for some in reversed(found) if not _stands_apart(some)), None)
-    if open_ is None or open_.is_row or ends_sentence(open_.lines[-1].text) or _is_set_in_the_middle(open_):
-        return
-    followers = [at for at, paragraph in enumerate(text[:AHEAD]) if _is_alike(open_, paragraph)]
-    at = next((at for at in followers if _begins_inside(text[at])), None)
-    if at is None and followers and _is_full(open_) and not _BEGINNING.match(text[followers[0]].lines[0].text):
-        above = text[: followers[0]]  # a running header or a caption, but no heading
-        at = followers[0] if all(some.size < open_.size and not some.lines[0].bold for some in above) else None
-    if at is not None:
-        open_.lines += text.pop(at).lines
-
-
-def _stands_apart(paragraph: Paragraph) -> bool:
-    return paragraph.is_note or paragraph.is_listing or paragraph.lines[0].aside
-
-
-def _is_set_in_the_middle(paragraph: Paragraph) -> bool:
-    """Tell a caption or the like, whose lines have their middle in common and no edge."""
-    pairs = list(pairwise(paragraph.lines))
-    is_ragged = any(abs(above.left - line.left) > SPACE * line.size for above, line in pairs)
-    return is_ragged and all(_is_centred(above, line) for above, line in pairs)
-
-
-def _is_alike(paragraph: Paragraph, rest: Paragraph) -> bool:
-    if rest.is_row or rest.lines[0].bold != paragraph.lines[-1].bold:
-        return False
-    return max(paragraph.size, rest.size) <= SAME * min(paragraph.size, rest.size)
-
-
-def _begins_inside(paragraph: Paragraph) -> bool:
-    return paragraph.lines[0].text.lstrip("“\"«'(")[:1].islower()
-
-
-def _is_full(paragraph: Paragraph) -> bool:
-    right = max(line.right for line in paragraph.lines)
-    return len(paragraph.lines) > 1 and right - paragraph.lines[-1].right < 0.1 * (right - paragraph.lines[-1].left)

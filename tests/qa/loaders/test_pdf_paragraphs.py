@@ -57,3 +57,44 @@ def test_lines_that_each_begin_with_a_label_stay_lines() -> None:
         column(canvas, [NOTICE], top=600)
 
     assert blocks(made(draw)) == ["\n".join(lines), NOTICE]
+
+
+def test_works_whose_second_lines_stand_further_in_are_a_paragraph_each() -> None:
+    works = [
+        "Adams, R. and Brook, T. (1992), On the drying of oars and of the seats of small boats, with a list of the\n"
+        "cloths that were tried. Boats and Sheds, 12, pp. 4-9.",
+        "Cooper, M. (1998), Otters, and what becomes of lines and rods that are kept in boats overnight, in the\n"
+        "harbours of the north. The Otter, 3, pp. 77-81.",
+        "Dunn, A., Frost, L., Green, P., Hill, S., Marsh, E., Pool, J., Reed, C., Stone, B., Wood, K., and Young, V.\n"
+        "Communications of the wardens of the lake, third part, which is about lost oars.",
+        "Elder, W. (2003), Flags, red and green, and those who are out on the water when one of them goes up on\n"
+        "the mast of the shed.",
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        top = 700.0
+        for work in works:
+            first, second = work.split("\n")
+            top = column(canvas, [first], left=70, top=top, width=500)
+            top = column(canvas, [second], left=84, top=top, width=486)
+
+    assert blocks(made(draw)) == [work.replace("\n", " ") for work in works]
+
+
+def test_works_with_keys_in_brackets_are_a_paragraph_each() -> None:
+    works = [
+        ("[12]", ["R. Adams. On the drying of oars. 1992."]),
+        (
+            "[13]",
+            ["M. Cooper. Otters, and what becomes of lines and rods that people keep in boats", "shed. 1998."],
+        ),
+        ("[14]", ["W. Elder. Flags, red and green. 2003."]),
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        top = column(canvas, [NOTICE], width=370)
+        for key, lines in works:
+            canvas.drawString(70, top, key)
+            top = column(canvas, lines, left=110, top=top, width=330)
+
+    assert blocks(made(draw))[1:] == [" ".join((key, *lines)) for key, lines in works]
