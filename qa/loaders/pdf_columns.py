@@ -89,10 +89,7 @@ def _gutter(pieces: Sequence[Piece], most_columns: int = MOST_COLUMNS, *, only_p
             wide >= GUTTER * em
             and _are_beside(left, right)
             and not _are_rows(left, right)
-            and all(
-                _is_prose(side) or _gutter(side, most_columns - 1, only_prose=True) is not None
-                for side in (left, right)
-            )
+            and all(_is_prose(side) or _gutter(side, most_columns - 1) is not None for side in (left, right))
         ):
             return middle
         if only_prose:
@@ -141,7 +138,7 @@ def _is_margin(pieces: Sequence[Piece], prose: Sequence[Piece]) -> bool:
     """Tell notes in the margin from the numbers of a list and the names of rows, of which there are more."""
     if not pieces or len(pieces) * 4 > len(prose) or not _is_prose(prose):
         return False
-    return all(piece.right - piece.left > 1.5 * _em(prose) for piece in pieces)
+    return all(piece.right - piece.left > 1.5 * _em([*pieces, *prose]) for piece in pieces)
 
 
 def _are_lists(pieces: Sequence[Piece]) -> bool:
