@@ -8,8 +8,10 @@ __all__ = ["ends_sentence", "is_list_item", "is_list_mark", "is_unspaced"]
 
 _SENTENCE_END = re.compile(r"""[.!?…:;。！？：；．｡؟؛۔।॥။።፧፨።៕។๚๛։᠃]["'”’»›)\]）」』】〉》\s]*$""")
 _LIST_ITEM = re.compile(r"(?:[-*+•‣▪●○◦·–—]|\(?(?:\d{1,3}|[^\W\d_]|[ivxIVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2})+:)\s")
+# Without the marks at the end of a clause in Tibetan, Burmese and Khmer, which a space follows.
 _UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]"
+    "[\u0e00-\u0f0c\u0f15-\u1049\u104c-\u109f\u1780-\u17d3\u17d7-\u17ff\ua980-\ua9df"
+    "\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]"
 )
 
 

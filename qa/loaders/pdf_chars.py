@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import ctypes
 import math
 import re
+from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["PageChars", "Place"]
+__all__ = ["DrawnText", "PageChars", "Place"]
 
 _BOLD_NAME = re.compile(rb"bold|black|heavy|demi|medi(?:$|ital|obl)|BX\d|-B(?:d|$)", re.IGNORECASE)
 # What no font has a letter for, but PDFium gives where a file does not say what a sign is.
@@ -15,6 +17,19 @@ _CONTROLS = frozenset({0x01, *range(0x03, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20)}
 _UNNAMED = 0xFFFD
 
 Place = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnText:
+    """What is drawn at once: its characters, if PDFium gives any, and the text that the file names for it, if it does.
+
+    Parts with the same `span` have that text in common.
+    """
+
+    chars: tuple[int, ...]
+    place: Place
+    span: int | None
+    text: str | None
 
 
 class PageChars:
@@ -89,13 +104,35 @@ class PageChars:
             left, top, right, bottom = -bottom, left, -top, right
         return left, top, right, bottom
 
-    def unnamed(self) -> list[Place]:
-        """Return the places of what is drawn as text but has no characters of its own, such as the marks of letters."""
-        get, text = self._raw.FPDFText_GetTextObject, self._text
-        named = {_address(get(text, at)) for at in range(len(self.codes))}
-        objects = self._page.get_objects(filter=[self._raw.FPDF_PAGEOBJ_TEXT])
-        bounds = [some.get_bounds() for some in objects if _address(some.raw) not in named]
-        return [(left, -top, right, -bottom) for left, bottom, right, top in bounds]
+    def is_own_space(self, at: int) -> bool:
+        """Tell a space that the file holds from one that PDFium puts where it sees a gap."""
+        return self.is_space(at) and not self._raw.FPDFText_IsGenerated(self._text, at)
+
+    def drawn(self) -> list[DrawnText]:
+        """Return what is drawn as text, in the order of the file, with or without characters of its own."""
+        of_part: dict[int | None, list[int]] = {}
+        for at in range(len(self.codes)):
+            of_part.setdefault(_address(self._raw.FPDFText_GetTextObject(self._text, at)), []).append(at)
+        parts = []
+        for part in self._page.get_objects(filter=[self._raw.FPDF_PAGEOBJ_TEXT]):
+            left, bottom, right, top = part.get_bounds()
+            span, text = self._span(part.raw)
+            parts.append(
+                DrawnText(tuple(of_part.get(_address(part.raw), ())), (left, -top, right, -bottom), span, text)
+            )
+        return parts
+
+    def _span(self, part: Any) -> tuple[int | None, str | None]:
+        """Return the mark that names the text of a part, and this text; the parts of one letter have it in common."""
+        length = ctypes.c_ulong()
+        for number in reversed(range(self._raw.FPDFPageObj_CountMarks(part))):
+            mark = self._raw.FPDFPageObj_GetMark(part, number)
+            if self._raw.FPDFPageObjMark_GetParamBlobValue(mark, b"ActualText", None, 0, length) and length.value:
+                data = (ctypes.c_ubyte * length.value)()
+                self._raw.FPDFPageObjMark_GetParamBlobValue(mark, b"ActualText", data, length.value, length)
+                is_wide = bytes(data[:2]) == codecs.BOM_UTF16_BE
+                return _address(mark), bytes(data).decode("utf-16" if is_wide else "latin-1", "replace")
+        return None, None
 
 
 def _address(pointer: Any) -> int | None:

@@ -1,125 +1,104 @@
-"""What PDFium makes too much of in scripts whose letters are joined from several parts, such as Thai and Hindi."""
+"""Where words end in scripts whose letters are joined from several parts, such as Thai and Hindi."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect
-from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 
-from qa.loaders.pdf_chars import PageChars, Place
+from qa.loaders.pdf_chars import PageChars
+from qa.loaders.pdf_spans import NARROW, WIDE, PageSpans, read_spans
 
-__all__ = ["superfluous"]
+__all__ = ["Clusters", "read_clusters"]
 
-NARROW = 0.15  # ems that are no space between two words
-NEAR = 8  # glyphs among which the parts of a letter are
-OVER = 0.5  # share of its width by which a part stands over the others
-
-_JOINED = re.compile("[\u0900-\u109f\u1780-\u17ff\u1a20-\u1aaf\ua8e0-\ua9df]")
+_JOINED = re.compile("[\u0900-\u109f\u1780-\u17ff\u1a20-\u1aaf\u1b00-\u1bff\ua8e0-\ua9df]")
 
 
 @dataclass(slots=True)
-class _Glyph:
-    """What is drawn at once, and the characters that the file names for it."""
+class Clusters:
+    """What PDFium has too much of or too little: characters that are none, spaces, and what has no width.
 
-    text: str
-    chars: list[int]
-    origin: tuple[float, float]
-    left: float
-    top: float
-    right: float
-    bottom: float
+    A space stands before each of the characters `begins`; `joiners` follow the characters that they are held by.
+    """
+
+    left_out: set[int] = field(default_factory=set)
+    begins: set[int] = field(default_factory=set)
+    joiners: dict[int, str] = field(default_factory=dict)
+    spans: PageSpans = field(default_factory=PageSpans)
 
 
-def superfluous(chars: PageChars) -> set[int]:
-    """Return which characters of a page are none.
+def read_clusters(chars: PageChars) -> Clusters:
+    """Return what is to be mended on a page; nothing is where no letter is joined from parts.
 
-    Where a file names the text of a letter as a whole, each of its parts bears that text, and PDFium takes what lies
-    between them for spaces.
+    Where a file names the text of a letter as a whole, PDFium may give it for each of its parts, takes what lies
+    between them for spaces, and leaves out what has no width.
     """
     if not _JOINED.search("".join(map(chars.char, range(len(chars.codes))))):
-        return set()
-    found: set[int] = set()
-    unnamed = sorted(chars.unnamed())
-    for line in _lines(chars):
-        glyphs = list(_glyphs(chars, line))
-        again = set(_drawn_again(glyphs))
-        found.update(at for number in again for at in glyphs[number].chars)
-        whole = [glyph for number, glyph in enumerate(glyphs) if number not in again]
-        found.update(_false_spaces(chars, line, whole, unnamed))
-    return found
-
-
-def _lines(chars: PageChars) -> Iterator[list[int]]:
-    line: list[int] = []
-    for at, code in enumerate((*chars.codes, 0x0A)):
-        if code not in {0x0A, 0x0D}:
-            line.append(at)
-        elif line:
-            if any(_JOINED.match(chars.char(some)) for some in line):
-                yield line
-            line = []
-
-
-def _glyphs(chars: PageChars, line: list[int]) -> Iterator[_Glyph]:
-    """Yield the glyphs of a line."""
-    glyph: _Glyph | None = None
-    is_apart = False
-    for at in line:
-        if chars.is_space(at):
-            is_apart = True
-            continue
-        origin = chars.origin(at)
-        left, top, right, bottom = chars.place(at, 0)
-        if glyph is not None and not is_apart and origin == glyph.origin:
-            glyph.text += chars.char(at)
-            glyph.chars.append(at)
-            glyph.left, glyph.right = min(glyph.left, left), max(glyph.right, right)
-            continue
-        if glyph is not None:
-            yield glyph
-        glyph = _Glyph(chars.char(at), [at], origin, left, top, right, bottom)
-        is_apart = False
-    if glyph is not None:
-        yield glyph
-
-
-def _drawn_again(glyphs: list[_Glyph]) -> Iterator[int]:
-    """Yield the parts that bear the text of a letter once more; the one that begins first stands for it."""
-    near: deque[int] = deque(maxlen=NEAR)
-    for number, glyph in enumerate(glyphs):
-        if len(glyph.text) > 1:
-            same = next((one for one in near if _is_part(glyphs[one], glyph)), None)
-            if same is not None and glyph.origin < glyphs[same].origin:
-                near.remove(same)
-                yield same
-            elif same is not None:
-                yield number
+        return Clusters()
+    spans = read_spans(chars)
+    clusters = Clusters(left_out=set(spans.again), spans=spans)
+    is_drawn = spans.draws_spaces(chars)
+    for line in _lines(chars, spans):
+        for before, after in pairwise(line):
+            if not (_JOINED.match(chars.char(before)) or _JOINED.match(chars.char(after))):
                 continue
-        near.append(number)
+            spaces = [at for at in range(before + 1, after) if chars.is_space(at)]
+            if not (_is_drawn if is_drawn else _is_wide)(chars, spans, before, after):
+                clusters.left_out.update(spaces)
+            elif not spaces and is_drawn:
+                clusters.begins.add(after)
+        clusters.joiners.update(_joiners(chars, spans, line))
+    return clusters
 
 
-def _is_part(one: _Glyph, other: _Glyph) -> bool:
-    common = min(one.right, other.right) - max(one.left, other.left)
-    return one.text == other.text and common > OVER * min(one.right - one.left, other.right - other.left)
+def _lines(chars: PageChars, spans: PageSpans) -> Iterator[list[int]]:
+    """Yield the letters of each line that holds joined ones; PDFium ends a line where a part of a letter stands low."""
+    line: list[int] = []
+    is_ended = False
+    for at, code in enumerate(chars.codes):
+        if chars.is_space(at):
+            is_ended |= code in {0x0A, 0x0D}
+        elif at not in spans.again:
+            if is_ended and line and not spans.is_one_line(chars, line[-1], at):
+                yield line
+                line = []
+            is_ended = False
+            line.append(at)
+    yield line
 
 
-def _false_spaces(chars: PageChars, line: list[int], glyphs: list[_Glyph], unnamed: list[Place]) -> Iterator[int]:
-    """Yield the spaces that are not to be seen, before or after a letter that is joined from several parts."""
-    begins = [glyph.chars[0] for glyph in glyphs]
-    for at in filter(chars.is_space, line):
-        place = bisect(begins, at)
-        if not 0 < place < len(glyphs):
-            continue
-        before, after = glyphs[place - 1], glyphs[place]
-        if not (_JOINED.match(before.text) or _JOINED.match(after.text)):
-            continue
-        if after.left - _end(before, after, unnamed) < NARROW * chars.size(after.chars[0]):
-            yield at
+def _is_drawn(chars: PageChars, spans: PageSpans, before: int, after: int) -> bool:
+    """Tell whether a space is drawn between two letters, or room is left for more."""
+    if any(chars.is_own_space(at) for at in range(before + 1, after)):
+        return True
+    begin, end = chars.origin(before), chars.origin(after)
+    if begin == end:
+        return False
+    em = chars.size(after)
+    return spans.has_space(begin, end, em) or _gap(chars, spans, before, after) > WIDE * em
 
 
-def _end(glyph: _Glyph, following: _Glyph, unnamed: list[Place]) -> float:
-    """Return where a letter ends on the right, with the parts of it that bear no text."""
-    parts = (part for part in unnamed if part[1] < glyph.bottom and part[3] > glyph.top)
-    return max([glyph.right, *(right for left, _, right, _ in parts if glyph.left <= left < following.left)])
+def _is_wide(chars: PageChars, spans: PageSpans, before: int, after: int) -> bool:
+    """Tell whether there is a gap that can be seen between two letters."""
+    return _gap(chars, spans, before, after) >= NARROW * chars.size(after)
+
+
+def _gap(chars: PageChars, spans: PageSpans, before: int, after: int) -> float:
+    """Return how far one letter is from another on its right, with the parts of it that bear no text."""
+    left, top, right, bottom = spans.place(chars, before, 0)
+    begin = spans.place(chars, after, 0)[0]
+    parts = (part for part in spans.unnamed if part[1] < bottom and part[3] > top)
+    return begin - max([right, *(end for start, _, end, _ in parts if left <= start < begin)])
+
+
+def _joiners(chars: PageChars, spans: PageSpans, line: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """Yield the characters of a line that one without a width follows, and this one."""
+    for point, text in spans.joiners:
+        before = max(
+            (at for at in line if spans.is_level(chars, at, point) and chars.origin(at)[0] < point[0]),
+            key=lambda at: (chars.origin(at)[0], at),
+            default=None,
+        )
+        if before is not None:
+            yield before, text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,6 +28,7 @@ MARK = 0.8  # times the size of a line: what may stand above or below it
 RAISED = 0.7
 LOWERED = 0.4
 LONGEST_MARK = 4  # characters
+LONGEST_WORD = 8.0  # where lines end between words, but there are no spaces
 
 _SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
 _KEY = re.compile(r"\[[^\s\[\]]{1,12}\]")
@@ -139,7 +142,7 @@ def _line(pieces: Sequence[Piece], *, aside: bool, gaps: Sequence[float]) -> Lin
         base=median(word.base for word in words),
         size=sizes.most_common(1)[0][0],
         bold=all(word.bold for word in words if has_words(word.text)),
-        first=first.size if is_unspaced(first.text[0]) else first.right - first.left,
+        first=min(first.right - first.left, _room(first.text[0]) * first.size),
         breaks=words[-1].breaks,
         aside=aside,
         sizes=_sizes(words),
@@ -148,6 +151,13 @@ def _line(pieces: Sequence[Piece], *, aside: bool, gaps: Sequence[float]) -> Lin
         pitch=pitch,
         typed=typed(words, pitch) if pitch else "",
     )
+
+
+def _room(char: str) -> float:
+    """Return how many ems of a text without spaces may have had to go to the next line as a whole."""
+    if not is_unspaced(char):
+        return math.inf
+    return 1.0 if unicodedata.east_asian_width(char) in {"W", "F"} else LONGEST_WORD
 
 
 def _is_marked(pieces: Sequence[Piece]) -> bool:

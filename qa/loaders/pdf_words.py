@@ -5,27 +5,23 @@ from __future__ import annotations
 import ctypes
 import re
 import threading
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from qa.errors import LoadError
 from qa.loaders.lines import is_unspaced
-from qa.loaders.normal import has_words
 from qa.loaders.pdf_accents import ACCENTS, accented, stands_over
 from qa.loaders.pdf_chars import PageChars, Place
-from qa.loaders.pdf_clusters import superfluous
-from qa.loaders.pdf_direction import has_from_right, left_to_right, mirrored
+from qa.loaders.pdf_clusters import Clusters, read_clusters
+from qa.loaders.pdf_direction import has_from_right
+from qa.loaders.pdf_from_right import SAME, words_by_gaps
 from qa.loaders.pdf_notes import note_mark, without_note_mark
 from qa.loaders.pdf_vertical import DOWNWARDS, is_vertical, stands_beside
 
 __all__ = ["PdfFile", "Word", "read_pdf"]
 
 MAX_PAGES = 20_000
-GAP = 0.22  # ems between two words that are read from the right
-SAME = 0.1  # ems between the heights of parts of a line
-NARROW = 0.1  # ems between two words, if a space is drawn there
 CLOSE = 0.1  # ems between a letter and the space beside it
 
 _LOCK = threading.Lock()  # PDFium knows one thread at a time
@@ -142,18 +138,22 @@ class _PageReader:
     def __init__(self, chars: PageChars) -> None:
         self._chars = chars
         self._is_vertical = is_vertical(chars)
-        self._unmirrored: set[int] = set()  # in lines without letters, which PDFium leaves as they are in the file
+        self._clusters = Clusters()
 
     def words(self) -> Iterator[Word]:
         chars = self._chars
         if has_from_right("".join(map(chars.char, range(len(chars.codes))))):
-            yield from self._words_by_gaps()
+            for spelled in words_by_gaps(chars):
+                yield self._made(spelled.text, spelled.places, spelled.first, spelled.turn, breaks=False)
             return
-        left_out = superfluous(chars)
+        self._clusters = read_clusters(chars)
         word: list[int] = []
         for at, code in enumerate((*chars.codes, 0x20)):
-            if at in left_out:
+            if at in self._clusters.left_out:
                 continue
+            if word and at in self._clusters.begins:
+                yield from self._word(word, breaks=None)
+                word = []
             hyphen = code in _HYPHENS
             if hyphen or 0 < code <= 0x20 or code == 0xA0:
                 if word and not hyphen and self._goes_on(word, at):
@@ -187,65 +187,17 @@ class _PageReader:
         word = without_note_mark(self._chars, word)
         if word:
             turn = self._turn(word)
-            places = [self._chars.place(at, turn) for at in places_of]
-            text = "".join(accented(self._chars, word, turn))
+            places = [self._clusters.spans.place(self._chars, at, turn) for at in places_of]
+            letters = accented(self._chars, word, turn)
+            text = "".join(letters)
             mark = note_mark(self._chars, text, word)
-            text = f"{text[:mark]} {text[mark:]}" if mark else text
+            if mark:
+                text = f"{text[:mark]} {text[mark:]}"
+            elif self._clusters.joiners:
+                joiners = [self._clusters.joiners.get(at, "") for at in word]
+                text = "".join(letter + joiner for letter, joiner in zip(letters, joiners, strict=True))
             hyphen = "" if breaks is None else "-"
             yield self._made(text + hyphen, places, word[mark], turn, breaks=breaks is not None)
-
-    def _words_by_gaps(self) -> Iterator[Word]:
-        """Yield the words of a page in the order in which they stand there; its spaces may stand elsewhere."""
-        unnamed = sorted(self._chars.unnamed())
-        line: list[int] = []
-        for found in self._lines():
-            if not has_words("".join(map(self._chars.char, found))):
-                self._unmirrored.update(found)
-            if line and not self._is_one_line(line, found):
-                yield from self._line_by_gaps(line, unnamed)
-                line = []
-            line += found
-        yield from self._line_by_gaps(line, unnamed)
-
-    def _lines(self) -> Iterator[list[int]]:
-        line: list[int] = []
-        for at, code in enumerate((*self._chars.codes, 0x0A)):
-            if code not in {0x0A, 0x0D}:
-                line += [] if self._chars.is_space(at) else [at]
-            elif line:
-                yield line
-                line = []
-
-    def _is_one_line(self, line: Sequence[int], following: Sequence[int]) -> bool:
-        """Tell whether what PDFium takes for two lines is one on the page."""
-        chars = self._chars
-        turn = chars.turn(line[0])
-        if chars.turn(following[0]) != turn:
-            return False
-        return abs(chars.base(line[0], turn) - chars.base(following[0], turn)) < SAME * chars.size(line[0])
-
-    def _line_by_gaps(self, line: list[int], unnamed: Sequence[Place]) -> Iterator[Word]:
-        if not line:
-            return
-        chars = self._chars
-        turn, em = chars.turn(line[0]), chars.size(line[0])
-        places = {at: chars.place(at, turn) for at in line}
-        low, high = max(place[3] for place in places.values()), min(place[1] for place in places.values())
-        parts = [part for part in unnamed if not turn and part[1] <= low and part[3] >= high]
-        line.sort(key=lambda at: places[at][0])
-        _put_marks_to_letters(chars, line, places)
-        word: list[int] = []
-        for at in (*line, None):
-            if word and (at is None or _is_space(max(places[some][2] for some in word), places[at][0], parts, em)):
-                text = left_to_right([(self._shown(some), places[some][0], places[some][2]) for some in word])
-                yield self._made(text, [places[some] for some in word], word[0], turn, breaks=False)
-                word = []
-            if at is not None:
-                word.append(at)
-
-    def _shown(self, at: int) -> str:
-        """Return a character as it stands on a page that is read from the right."""
-        return mirrored(self._chars.char(at)) if at in self._unmirrored else self._chars.char(at)
 
     def _made(self, text: str, places: Sequence[Place], at: int, turn: int, *, breaks: bool) -> Word:
         return Word(
@@ -267,21 +219,3 @@ class _PageReader:
             is_level = len(word) > 1 and stands_beside(self._chars, word[0], word[1])
             return 0 if is_level else DOWNWARDS
         return self._chars.turn(word[0])
-
-
-def _put_marks_to_letters(chars: PageChars, line: Sequence[int], places: dict[int, Place]) -> None:
-    """Give marks the place of the letter that is drawn with them, if there is one."""
-    marks = [at for at in line if unicodedata.combining(chars.char(at))]
-    if marks:
-        letters = {chars.origin(at): places[at] for at in line if not unicodedata.combining(chars.char(at))}
-        places.update({at: letters.get(chars.origin(at), places[at]) for at in marks})
-
-
-def _is_space(end: float, begin: float, parts: Sequence[Place], em: float) -> bool:
-    """Tell whether there is a space between two letters, or a narrow one in which a space is drawn."""
-    is_drawn = any(left == right and end - CLOSE * em < left < begin + CLOSE * em for left, _, right, _ in parts)
-    widest = 0.0
-    for left, _, right, _ in parts:
-        if left < right and end < right and left < begin:
-            widest, end = max(widest, left - end), right
-    return max(widest, begin - end) > (NARROW if is_drawn else GAP) * em

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.loaders.lines import ends_sentence, is_list_item
+from qa.loaders.lines import ends_sentence, is_list_item, is_unspaced
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,13 @@ def test_what_is_an_item_of_a_list(line: str) -> None:
 @pytest.mark.parametrize("line", ["tea", "1900 was a leap year", "-5 degrees"])
 def test_what_is_none(line: str) -> None:
     assert not is_list_item(line)
+
+
+@pytest.mark.parametrize(("char", "expected"), [("水", True), ("ก", True), ("་", True), ("ꦏ", True), ("க", False)])
+def test_scripts_without_spaces_between_words(char: str, expected: bool) -> None:
+    assert is_unspaced(char) == expected
+
+
+@pytest.mark.parametrize("mark", "།။។")
+def test_a_space_follows_the_mark_at_the_end_of_a_clause(mark: str) -> None:
+    assert not is_unspaced(mark)

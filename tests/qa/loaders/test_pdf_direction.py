@@ -65,3 +65,13 @@ def test_a_mark_that_is_drawn_with_its_letter_follows_it() -> None:
     shown = [("\u064b", 10.0, 14.0), ("ا", 10.0, 14.0), ("د", 15.0, 20.0)]
     assert logical(left_to_right(shown), from_right=True) == "دا\u064b"
     assert left_to_right([("\u0301", 10.0, 14.0), ("e", 10.0, 14.0)]) == "e\u0301"
+
+
+def test_a_glyph_with_several_letters_is_taken_as_it_stands() -> None:
+    shown = [("\u064bال", 10.0, 14.0), ("ق", 15.0, 20.0)]
+    assert logical(left_to_right(shown), from_right=True) == "قلا\u064b"
+
+
+def test_what_has_no_width_stays_between_its_letters() -> None:
+    shown = [("ا", 10.0, 14.0), ("\u200c", 14.0, 14.0), ("ه", 14.0, 20.0)]
+    assert logical(left_to_right(shown), from_right=True) == "ه\u200cا"

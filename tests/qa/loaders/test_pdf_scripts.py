@@ -32,6 +32,12 @@ PRINTED = {
         "নদীর ধারের গ্রামগুলিতে জল ব্যবস্থাপনা নিয়ে আলোচনা করতে কমিটি বারোই মার্চ বসেছিল। "
         "সদস্যরা বললেন যে বর্ষার আগে একটি ছোট বাঁধ তৈরি করা উচিত।",
     ),
+    "ta": (
+        "Noto Sans Tamil",
+        "குழு மார்ச் பன்னிரண்டாம் தேதி கூடி, ஆற்றங்கரைக் கிராமங்களின் நீர் மேலாண்மை பற்றி விவாதித்தது. "
+        "கட்டுமானச் செலவு கிராம நிதியில் இருந்து வரும்.",
+    ),
+    "km": ("Noto Sans Khmer", "ប្រជាជន ត្រូវការទឹក ស្អាត"),
     "ar": (
         "Noto Sans Arabic",
         "ورأى الأعضاء أنه ينبغي بناء سد صغير قبل موسم الأمطار، "
@@ -42,7 +48,8 @@ PRINTED = {
     "fa": (
         "Noto Sans Arabic",
         "کمیته در روز ۱۲ مارس برای بررسی مدیریت آب در روستاهای کنار رودخانه گرد هم آمد. "
-        "دهدار گفت هزینهٔ ساخت از صندوق روستا است که از سال گذشته در آن پول گرد آمده است.",
+        "دهدار گفت هزینهٔ ساخت از صندوق روستا است که از سال گذشته در آن پول گرد آمده است. "
+        "هزینه‌ها تأمین می‌شود.",
     ),
     "he": (
         "Noto Sans Hebrew",
@@ -147,3 +154,26 @@ def test_accents_that_are_drawn_over_letters_are_put_to_them() -> None:
             x += canvas.stringWidth(letter, "Times-Roman", 12)
 
     assert blocks(made(page)) == ["Le président arrive à l’école."]
+
+
+def test_a_letter_of_several_parts_is_read_once_and_spaces_are_those_that_are_drawn() -> None:
+    """PDFium gives the text for each part that something stands before, and sees spaces between the parts."""
+
+    def page(canvas: Canvas) -> None:
+        code = ["BT /F1 12 Tf 1 0 0 1 70 700 Tm"]
+        for x, parts, text in [
+            (0, [(0, "a"), (9, "b")], "ស្មើ"),
+            (20, [(0, "c")], "ភា"),
+            (26, [(0, " ")], None),
+            (30, [(0, "d"), (11, "e")], "ត្រូវ"),
+            (47, [(0, " ")], "\u200c"),
+            (47, [(0, "g")], "ក"),
+            (61, [(0, "h")], "ខ"),
+        ]:
+            named = text and f"/Span <</ActualText <FEFF{text.encode('utf-16-be').hex()}>>> BDC "
+            drawn = " ".join(f"1 0 0 1 {70 + x + shift} 700 Tm ({glyph}) Tj" for shift, glyph in parts)
+            code.append(f"{named}{drawn} EMC" if named else drawn)
+        canvas.setFont("Helvetica", 12)
+        canvas._code.append(" ".join([*code, "ET"]))
+
+    assert blocks(made(page)) == ["ស្មើភា ត្រូវ\u200cកខ"]
