@@ -14,6 +14,8 @@ from qa.errors import LoadError
 from qa.loaders.archive import Archive, local_name
 from qa.loaders.builder import TextBuilder
 from qa.loaders.docx_chunks import add_chunk
+from qa.loaders.docx_elements import attribute_of, child_of, is_on, value_of
+from qa.loaders.docx_listings import Listings
 from qa.loaders.docx_math import FORMULAS, formula
 from qa.loaders.headings import says_something
 from qa.loaders.lines import ends_sentence
@@ -57,7 +59,9 @@ def _load(data: bytes, *, takes_in: bool) -> SourceText:
     body = next((child for child in archive.xml(part) if local_name(child) == "body"), None)
     if body is None:
         raise LoadError("it holds no Word document; open it in its program and save it as .docx")
-    notes = {(kind, _attribute(note, "id")): note for kind in NOTES.values() if kind in others for note in others[kind]}
+    notes = {
+        (kind, attribute_of(note, "id")): note for kind in NOTES.values() if kind in others for note in others[kind]
+    }
 
     def take_in(relation: str | None) -> None:
         target = targets.get(relation or "")
@@ -73,35 +77,35 @@ class _Styles:
     """The names of styles and what follows from them."""
 
     def __init__(self, root: Any) -> None:
-        self._styles = {_attribute(style, "styleId"): style for style in (root if root is not None else ())}
+        self.elements = {attribute_of(style, "styleId"): style for style in (root if root is not None else ())}
 
     def name(self, style: str | None) -> str:
-        element = self._styles.get(style)
-        return (_value(element, "name") or "").lower() if element is not None else ""
+        element = self.elements.get(style)
+        return (value_of(element, "name") or "").lower() if element is not None else ""
 
     def level(self, style: str | None) -> int | None:
         """Return the level of a heading that is set in this style or one it is based on; None for other text."""
         seen = set()
-        while style in self._styles and style not in seen:
+        while style in self.elements and style not in seen:
             seen.add(style)
             if found := _HEADING.fullmatch(self.name(style)):
                 return int(found[1])
-            properties = _child(self._styles[style], "pPr")
-            outline = _value(properties, "outlineLvl") if properties is not None else None
+            properties = child_of(self.elements[style], "pPr")
+            outline = value_of(properties, "outlineLvl") if properties is not None else None
             if outline is not None:
                 return _level(outline)
-            style = _value(self._styles[style], "basedOn")
+            style = value_of(self.elements[style], "basedOn")
         return None
 
     def is_bold(self, style: str | None) -> bool:
         """Tell whether a style, or one it is based on, is bold."""
         seen = set()
-        while style in self._styles and style not in seen:
+        while style in self.elements and style not in seen:
             seen.add(style)
-            properties = _child(self._styles[style], "rPr")
-            if properties is not None and _child(properties, "b") is not None:
-                return _is_on(properties, "b")
-            style = _value(self._styles[style], "basedOn")
+            properties = child_of(self.elements[style], "rPr")
+            if properties is not None and child_of(properties, "b") is not None:
+                return is_on(properties, "b")
+            style = value_of(self.elements[style], "basedOn")
         return False
 
 
@@ -131,6 +135,7 @@ class _Reader:
         self._level = 0
         self._bold_is_usual = True
         self._fields: list[bool] = []
+        self._listings = Listings(styles.elements)
 
     def read_body(self, body: Any) -> None:
         """Read the whole of a document."""
@@ -138,28 +143,38 @@ class _Reader:
         for paragraph in body.iter("{*}p"):
             share[self._is_bold(paragraph)] += sum(len(text.text or "") for text in paragraph.iter("{*}t"))
         self._bold_is_usual = share[True] > MOST_BOLD * share.total()
+        self._listings.see(body)
         self.read(body)
 
     def read(self, container: Any) -> None:
-        for child in container:
+        for is_listing, children in self._listings.runs(container):
+            if is_listing:
+                lines = [self._line(child) for child in children]
+                self._builder.add("\n".join(line.text for line in lines))
+                self._read_all([element for line in lines for element in line.after])
+            else:
+                self._read_children(children)
+
+    def _read_children(self, children: list[Any]) -> None:
+        for child in children:
             name = local_name(child)
             if name == "p":
                 self._add_paragraph(child)
             elif name == "tbl":
                 self._add_table(child)
             elif name == "altChunk":
-                self._take_in(_attribute(child, "id"))
+                self._take_in(attribute_of(child, "id"))
             elif not _is_unseen(child, name):
                 self.read(child)
 
     def _add_paragraph(self, paragraph: Any) -> None:
-        properties = _child(paragraph, "pPr")
-        style = _value(properties, "pStyle") if properties is not None else None
+        properties = child_of(paragraph, "pPr")
+        style = value_of(properties, "pStyle") if properties is not None else None
         name = self._styles.name(style)
         if _CONTENTS.fullmatch(name):
             return
         line = self._line(paragraph)
-        outline = _value(properties, "outlineLvl") if properties is not None else None
+        outline = value_of(properties, "outlineLvl") if properties is not None else None
         level = self._styles.level(style) if outline is None else _level(outline)
         if name == "title" and line.text.strip():
             self._titled = True
@@ -186,16 +201,16 @@ class _Reader:
 
     def _is_bold(self, paragraph: Any) -> bool:
         """Tell whether all words of a paragraph are bold."""
-        properties = _child(paragraph, "pPr")
-        by_style = properties is not None and self._styles.is_bold(_value(properties, "pStyle"))
+        properties = child_of(paragraph, "pPr")
+        by_style = properties is not None and self._styles.is_bold(value_of(properties, "pStyle"))
         runs = [run for run in paragraph.iter("{*}r") if any((text.text or "").strip() for text in run.iter("{*}t"))]
         return bool(runs) and all(self._is_bold_run(run, by_style=by_style) for run in runs)
 
     def _is_bold_run(self, run: Any, *, by_style: bool) -> bool:
-        properties = _child(run, "rPr")
-        if properties is not None and _child(properties, "b") is not None:
-            return _is_on(properties, "b")
-        return by_style or (properties is not None and self._styles.is_bold(_value(properties, "rStyle")))
+        properties = child_of(run, "rPr")
+        if properties is not None and child_of(properties, "b") is not None:
+            return is_on(properties, "b")
+        return by_style or (properties is not None and self._styles.is_bold(value_of(properties, "rStyle")))
 
     def _add_table(self, table: Any) -> None:
         for row in _descendants(table, "tr"):
@@ -231,11 +246,11 @@ class _Reader:
             elif name in PLACEHOLDERS:
                 yield PLACEHOLDERS[name]
             elif name == "br":
-                yield "" if _attribute(child, "type") in {"page", "column"} else "\n"
+                yield "" if attribute_of(child, "type") in {"page", "column"} else "\n"
             elif name == "fldChar":
-                self._enter_field(_attribute(child, "fldCharType"))
+                self._enter_field(attribute_of(child, "fldCharType"))
             elif name in NOTES:
-                note = self._notes.get((NOTES[name], _attribute(child, "id")))
+                note = self._notes.get((NOTES[name], attribute_of(child, "id")))
                 after += [] if note is None else [note]
             elif name == "txbxContent":
                 after.append(child)
@@ -260,8 +275,8 @@ def _is_unseen(element: Any, name: str) -> bool:
     if name == "Fallback":  # the same again, for older programs
         return any(local_name(sibling) == "Choice" for sibling in element.itersiblings(preceding=True))
     if name == "r":
-        return _is_on(_child(element, "rPr"), "vanish")
-    return name == "sdt" and _is_on(_child(element, "sdtPr"), "showingPlcHdr")
+        return is_on(child_of(element, "rPr"), "vanish")
+    return name == "sdt" and is_on(child_of(element, "sdtPr"), "showingPlcHdr")
 
 
 def _descendants(element: Any, name: str) -> Iterator[Any]:
@@ -272,25 +287,6 @@ def _descendants(element: Any, name: str) -> Iterator[Any]:
             yield child
         elif found not in {"tbl", "tr", "tc", "p"} and not _is_unseen(child, found):
             yield from _descendants(child, name)
-
-
-def _child(element: Any, name: str) -> Any:
-    return next((child for child in element if local_name(child) == name), None)
-
-
-def _attribute(element: Any, name: str) -> str | None:
-    """Return an attribute, whichever namespace it has: there are two of Word's, and some programs write none."""
-    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), None)
-
-
-def _value(element: Any, name: str) -> str | None:
-    child = _child(element, name)
-    return None if child is None else _attribute(child, "val")
-
-
-def _is_on(properties: Any, name: str) -> bool:
-    switch = _child(properties, name) if properties is not None else None
-    return switch is not None and _attribute(switch, "val") not in {"0", "false", "off"}
 
 
 def _level(outline: str) -> int | None:
