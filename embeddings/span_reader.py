@@ -39,8 +39,9 @@ Logits = npt.NDArray[np.float32]
 class Span:
     """The likeliest answer in a passage, `passage[start:end]`.
 
-    `score` is its logit minus the logit of "no answer here". It ranks passages and tells likely answers from unlikely
-    ones, but 0 is no threshold: half of what the reader was trained on had no answer, and it is cautious.
+    `score` is the log odds of an answer anywhere in the passage, those of its first and of its last token added up. It
+    ranks passages and tells likely answers from unlikely ones, but 0 is no threshold: half of what the reader was
+    trained on had no answer, and it is cautious.
     """
 
     start: int
@@ -101,7 +102,8 @@ def _best_span(passage: str, window: SpanInput, starts: Logits, ends: Logits) ->
     text = passage[start:end]
     start += len(text) - len(text.lstrip())
     end -= len(text) - len(text.rstrip())
-    return Span(start, max(start, end), float(sums[start_token, end_token] - starts[0] - ends[0]))
+    odds = sum(np.logaddexp.reduce(logits[first : first + count]) - logits[0] for logits in (starts, ends))
+    return Span(start, max(start, end), float(odds))
 
 
 def _reader_folder(cache: Path, weights: Path) -> Path:

@@ -67,10 +67,10 @@ def _side(piece: Piece, gutter: float) -> int:
     return -1 if before > behind else 1
 
 
-def _gutter(pieces: Sequence[Piece], most_columns: int = MOST_COLUMNS, *, only_prose: bool = False) -> float | None:
+def _gutter(pieces: Sequence[Piece], most_columns: int = MOST_COLUMNS) -> float | None:
     """Return the middle of the white strip between two columns; None when there is one column.
 
-    One of them may be a list, notes or a table, unless there is `only_prose`.
+    One of them may be a list, notes or a table.
     """
     if most_columns < 2 or len(pieces) < 2 * FEWEST:
         return None
@@ -92,8 +92,6 @@ def _gutter(pieces: Sequence[Piece], most_columns: int = MOST_COLUMNS, *, only_p
             and all(_is_prose(side) or _gutter(side, most_columns - 1) is not None for side in (left, right))
         ):
             return middle
-        if only_prose:
-            continue
         if not across and (_is_margin(left, right) or _is_margin(right, left)):
             return middle
         if wide < GUTTER * em:
