@@ -8,14 +8,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qa.loaders.lines import ends_sentence, is_list_item
+from qa.loaders.pdf_lines import SAME, SPACE, are_alike, is_centred
 
 if TYPE_CHECKING:
     from qa.loaders.pdf_paragraphs import Paragraph
 
 __all__ = ["go_on"]
 
-SAME = 1.08  # times a size that is meant to be the same
-SPACE = 0.3  # ems
 FREE = 3.0  # ems that the cell of a table leaves free before the edge
 AHEAD = 3  # paragraphs of a new column that may stand above the rest of one, beside those of tables and pictures
 WIDER = 1.2  # times the width of a paragraph that its rest may have
@@ -107,15 +106,11 @@ def _is_set_in_the_middle(paragraph: Paragraph) -> bool:
     """Tell a caption or the like, whose lines have their middle in common and no edge."""
     pairs = list(pairwise(paragraph.lines))
     is_ragged = any(abs(above.left - line.left) > SPACE * line.size for above, line in pairs)
-    middles = [line.left + line.right for line in paragraph.lines]
-    is_even = all(abs(one - other) < SPACE * paragraph.size for one, other in pairwise(middles))
-    return is_ragged and is_even
+    return is_ragged and all(is_centred(above, line) for above, line in pairs)
 
 
 def _is_alike(paragraph: Paragraph, rest: Paragraph) -> bool:
-    if rest.lines[0].bold != paragraph.lines[-1].bold:
-        return False
-    return max(paragraph.size, rest.size) <= SAME * min(paragraph.size, rest.size)
+    return rest.lines[0].bold == paragraph.lines[-1].bold and are_alike(paragraph.size, rest.size)
 
 
 def _begins_inside(paragraph: Paragraph) -> bool:

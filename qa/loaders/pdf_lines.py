@@ -20,14 +20,16 @@ from qa.loaders.pdf_listings import fixed_pitch, typed
 from qa.loaders.pdf_pieces import WORD_SPACE, Piece, are_from_right, on_one_line
 from qa.loaders.pdf_words import Word
 
-__all__ = ["Line", "is_key", "read_lines"]
+__all__ = ["SAME", "SPACE", "Line", "are_alike", "is_centred", "is_key", "read_lines"]
 
+SAME = 1.08  # times a size that is meant to be the same
 # Lengths are in ems, the size of the font.
 CELL_SPACE = 1.5
 MARK = 0.8  # times the size of a line: what may stand above or below it
 RAISED = 0.7
 LOWERED = 0.4
 LONGEST_MARK = 4  # characters
+SPACE = 0.3  # between two words
 LONGEST_WORD = 8.0  # where lines end between words, but there are no spaces
 
 _SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
@@ -173,6 +175,16 @@ def _sizes(words: Sequence[Word]) -> frozenset[float]:
     return frozenset(round(word.size, 1) for word in words if sum(map(str.isalpha, word.text)) > 1) or frozenset(
         round(word.size, 1) for word in words
     )
+
+
+def are_alike(one: float, other: float) -> bool:
+    """Tell whether two sizes are meant to be the same."""
+    return max(one, other) <= SAME * min(one, other)
+
+
+def is_centred(above: Line, line: Line) -> bool:
+    """Tell whether two lines have their middle in common."""
+    return abs(above.left + above.right - line.left - line.right) < SPACE * line.size
 
 
 def is_key(text: str) -> bool:

@@ -11,20 +11,18 @@ from itertools import pairwise
 from qa.loaders.lines import ends_sentence, is_list_item
 from qa.loaders.pdf_direction import is_from_right
 from qa.loaders.pdf_flow import go_on
-from qa.loaders.pdf_lines import Line, is_key
+from qa.loaders.pdf_lines import SPACE, Line, are_alike, is_centred, is_key
 from qa.loaders.pdf_listings import listings
 from qa.loaders.pdf_rows import with_whole_cells
 
 __all__ = ["Paragraph", "read_paragraphs"]
 
-SAME = 1.08  # times a size that is meant to be the same
 SMALLER = 0.93  # times the size of the text up to which a line may be a footnote
 APART = 1.3  # times the usual distance of lines from which they are apart
 LARGER = 1.35  # times the size of the text
 TALL = 1.5  # ems of a line with something above or below it, such as a formula
 USUAL = 1.3  # ems from line to line, where there are too few to tell
 INDENT = 0.8  # ems
-SPACE = 0.3  # ems
 FORCED = 1.0  # ems that are left beside the next word where a line ends on purpose
 HANGING = 2  # paragraphs of a column whose second lines show that they stand further in
 
@@ -163,7 +161,7 @@ def _is_row(lines: Sequence[Line], at: int) -> bool:
 
 
 def _are_apart(above: Line, line: Line, usual: dict[float, float], *, size: float) -> bool:
-    if max(above.size, line.size) > SAME * min(above.size, line.size) and not _goes_on_in_size(above, line):
+    if not are_alike(above.size, line.size) and not _goes_on_in_size(above, line):
         return True
     if above.bold != line.bold and min(above.size, line.size) < LARGER * size:
         return True
@@ -177,7 +175,7 @@ def _goes_on_in_size(above: Line, line: Line) -> bool:
     """Tell a full line, most of which is in another size, from one that stands for itself."""
     if len(above.cells) > 1 or len(line.cells) > 1 or above.right + line.first < line.right:
         return False
-    return any(max(one, other) <= SAME * min(one, other) for one in above.sizes for other in line.sizes)
+    return any(are_alike(one, other) for one in above.sizes for other in line.sizes)
 
 
 class _Frame:
@@ -213,7 +211,7 @@ class _Frame:
             return True
         if room and (ended or (line.marked and paragraph[0].marked)):
             return True
-        if (not ended and not room and line.text[0].islower()) or _is_centred(above, line):
+        if (not ended and not room and line.text[0].islower()) or is_centred(above, line):
             return False
         shift = self._begin(line) - self._begin(above)
         if abs(shift) <= INDENT * line.size:  # two paragraphs of an indented line each, or a block that is indented
@@ -259,7 +257,3 @@ class _Frame:
 
     def _end(self, line: Line) -> float:
         return -line.left if self._backwards else line.right
-
-
-def _is_centred(above: Line, line: Line) -> bool:
-    return abs(above.left + above.right - line.left - line.right) < SPACE * line.size

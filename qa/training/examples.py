@@ -16,6 +16,7 @@ from pathlib import Path
 __all__ = [
     "Example",
     "answered_sets",
+    "is_article_held_out",
     "is_held_out",
     "read_squad",
     "split_by_article",
@@ -82,7 +83,12 @@ def split_by_article(examples: Sequence[Example], *, held_out: float) -> tuple[l
 
 def is_held_out(example: Example, *, held_out: float) -> bool:
     """Say whether an example's article is among the share `held_out` that is not trained on."""
-    return zlib.crc32(example.article.encode()) / 2**32 < held_out
+    return is_article_held_out(example.article, held_out=held_out)
+
+
+def is_article_held_out(article: str, *, held_out: float) -> bool:
+    """Say whether an article, by its name, is among the share `held_out` that is not trained on."""
+    return zlib.crc32(article.encode()) / 2**32 < held_out
 
 
 def with_wrong_passages(examples: Sequence[Example], random_source: random.Random) -> list[Example]:

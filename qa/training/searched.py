@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.training.epochs import Taught
-from qa.training.examples import Example, is_held_out
+from qa.training.examples import Example, is_article_held_out
 
 __all__ = ["ANSWERS", "LANGUAGES", "searched", "searched_records"]
 
@@ -47,7 +47,7 @@ def searched_records(data: Path, language: str, kind: str, *, to_learn: bool) ->
     """Yield the records of a file, "answerable" or "unanswerable", that are in the half to learn from, or not."""
     for line in (data / "nomiracl" / f"{language}.{kind}.jsonl").read_text("utf-8").splitlines():
         record = json.loads(line)
-        if is_held_out(Example("", "", 0, 0, _article(record)), held_out=HELD_OUT) != to_learn:
+        if is_article_held_out(_article(record), held_out=HELD_OUT) != to_learn:
             yield record
 
 

@@ -10,10 +10,19 @@ from reportlab.pdfgen.canvas import Canvas
 
 from qa.loaders.pdf import load_pdf
 
-__all__ = ["SIZE", "blocks", "column", "made"]
+__all__ = ["PROSE", "SIZE", "blocks", "column", "made"]
 
 SIZE = 10.0
 LEADING = 12.0
+PROSE = (
+    "Whoever borrows a boat brings it back before the lamps are lit, dries the oars and the seats with the cloth that "
+    "hangs in the shed, and writes the hour in the book. A boat that is not back by then is looked for by the warden, "
+    "who takes the motor launch, and the search is paid by those who were looked for. Children below the age of twelve "
+    "go out with somebody who is older than eighteen and can swim. Nobody goes out while the red flag is up, and those "
+    "who are out when it goes up come back at once. Lines, nets and rods are not kept in the boats overnight, because "
+    "of the otters. Lost oars are paid for at the price that is on the list beside the door of the shed."
+)
+"""Text of several lines, to fill columns with."""
 
 
 def made(*pages: Callable[[Canvas], object], title: str = "", author: str = "", password: str | None = None) -> bytes:

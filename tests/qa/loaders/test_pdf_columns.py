@@ -2,17 +2,9 @@ from __future__ import annotations
 
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.qa.loaders.pdfs import blocks, column, made
+from tests.qa.loaders.pdfs import PROSE, blocks, column, made
 
-RULES = (
-    "Whoever borrows a boat brings it back before the lamps are lit, dries the oars and the seats with the cloth that "
-    "hangs in the shed, and writes the hour in the book. A boat that is not back by then is looked for by the warden, "
-    "who takes the motor launch, and the search is paid by those who were looked for. Children below the age of twelve "
-    "go out with somebody who is older than eighteen and can swim. Nobody goes out while the red flag is up, and those "
-    "who are out when it goes up come back at once. Lines, nets and rods are not kept in the boats overnight, because "
-    "of the otters. Lost oars are paid for at the price that is on the list beside the door of the shed."
-)
-TEXT = f"{RULES} {RULES}"
+TEXT = f"{PROSE} {PROSE}"
 TITLES = ["Where to find a boat", "What it costs", "Flags and lamps", "Otters"]
 
 
@@ -26,7 +18,7 @@ def test_a_list_beside_prose_is_a_column_of_its_own() -> None:
 
 
 def test_names_beside_their_rows_stay_with_them() -> None:
-    texts = RULES.split(". ")
+    texts = PROSE.split(". ")
 
     def draw(canvas: Canvas) -> None:
         for at, text in enumerate(texts):
@@ -71,7 +63,7 @@ def test_lines_with_their_middle_in_common_do_not_go_on_in_the_next_column() -> 
     ]
 
     def draw(canvas: Canvas) -> None:
-        column(canvas, [RULES])
+        column(canvas, [PROSE])
         canvas.setFont("Times-Roman", 10)
         for middle, lines in zip((150, 400), captions, strict=True):
             for at, line in enumerate(lines):
@@ -85,7 +77,7 @@ def test_a_large_heading_takes_no_small_lines_beside_it() -> None:
         canvas.setFont("Times-Bold", 60)
         canvas.drawString(70, 700, "Boats")
         column(canvas, ["for all", "on all days"], left=300, top=736)
-        column(canvas, [RULES], top=600)
+        column(canvas, [PROSE], top=600)
 
     assert "1#Boats" in blocks(made(draw))
 
@@ -123,14 +115,14 @@ def test_prose_beside_a_table_is_not_mixed_with_its_rows() -> None:
         for at in range(3):
             for left, cell in ((70, "Pier"), (250, f"the landing stage number {at}"), (450, "open all day")):
                 canvas.drawString(left, 774 - 12 * at, cell)
-        column(canvas, [RULES], left=70, top=735, width=220)
+        column(canvas, [PROSE], left=70, top=735, width=220)
         canvas.setFont("Times-Roman", 10)
         for at, price in enumerate((*prices, *prices)):
             for left, cell in zip((330, 450), price, strict=True):
                 canvas.drawString(left, 733 - 17 * at, cell)
 
     found = blocks(made(draw))
-    assert RULES in found
+    assert PROSE in found
     assert "An oar | thirty crowns" in found
 
 

@@ -4,17 +4,9 @@ import pytest
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.qa.loaders.pdfs import blocks, column, made
+from tests.qa.loaders.pdfs import PROSE, blocks, column, made
 
-TEXT = (
-    "Whoever borrows a boat brings it back before the lamps are lit, dries the oars and the seats with the cloth that "
-    "hangs in the shed, and writes the hour in the book. A boat that is not back by then is looked for by the warden, "
-    "who takes the motor launch, and the search is paid by those who were looked for. Children below the age of twelve "
-    "go out with somebody who is older than eighteen and can swim. Nobody goes out while the red flag is up, and those "
-    "who are out when it goes up come back at once. Lines, nets and rods are not kept in the boats overnight, because "
-    "of the otters. Lost oars are paid for at the price that is on the list beside the door of the shed."
-)
-TWICE = f"{TEXT} {TEXT}"
+TWICE = f"{PROSE} {PROSE}"
 LINES = simpleSplit(TWICE, "Times-Roman", 10, 220)
 CUT = next(at for at in range(20, len(LINES)) if LINES[at][0].islower() and LINES[at - 1][-1].isalpha())
 ROWS = [("Kittiwake", "4", "12"), ("Dunlin", "2", "9"), ("Avocet", "2", "8"), ("Smew", "6", "15")]
@@ -41,11 +33,11 @@ def test_a_paragraph_goes_on_below_a_table_and_its_caption(name: str) -> None:
 
 def test_an_item_does_not_go_on_with_the_caption_of_a_picture() -> None:
     def draw(canvas: Canvas) -> None:
-        top = column(canvas, [TEXT])
+        top = column(canvas, [PROSE])
         column(canvas, ["Figure 1: The shed"], top=top - 24)
 
     def other(canvas: Canvas) -> None:
-        column(canvas, ["a) the oars", "b) the bailer", TEXT])
+        column(canvas, ["a) the oars", "b) the bailer", PROSE])
 
     found = blocks(made(draw, other))
     assert "Figure 1: The shed" in found
