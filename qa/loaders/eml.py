@@ -60,6 +60,10 @@ def _shown(part: Any) -> Iterator[Any]:
     if kind == "multipart/alternative":
         plain = [choice for choice in parts if choice.get_content_type() == "text/plain" and _text(choice).strip()]
         parts = (plain or parts[-1:])[:1]
+    elif kind == "multipart/signed":  # the second part is the signature
+        parts = parts[:1]
+    elif kind == "multipart/related":  # the others are mostly pictures that the first one shows
+        parts = [part for part in parts if part is parts[0] or (part.is_attachment() and "Content-ID" not in part)]
     for inner in parts:
         yield from _shown(inner)
 

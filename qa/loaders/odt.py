@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import groupby
 from typing import Any
 
 from qa.domain import SourceText
@@ -29,6 +30,7 @@ INDEXES = {
 # What was deleted, remarks in the margin, lists of the contents, the readings above ruby text, what forms are made of.
 UNSEEN = {"tracked-changes", "annotation", "annotation-end", "ruby-text", "forms", *INDEXES}
 HIDDEN = {"hidden-text", "hidden-paragraph"}
+CODE = {"Preformatted_20_Text", "Source_20_Code", "HTML_20_Preformatted"}
 MANY_SPACES = 100
 PICTURE_PREFIX = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 STYLE_PREFIX = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
@@ -45,7 +47,7 @@ def load_odt(data: bytes) -> SourceText:
     if text is None:
         raise LoadError("it holds no text document; open it in its program and save it as .odt")
     builder = TextBuilder()
-    _Reader(builder, _title_styles(root)).read(text)
+    _Reader(builder, titles=_styles_from(root, {"Title"}), code=_styles_of_code(root, text)).read(text)
     return builder.build(**_facts(archive))
 
 
@@ -56,29 +58,46 @@ def _facts(archive: Archive) -> Facts:
     return facts_from(() if meta is None else meta, FACTS)
 
 
-def _title_styles(root: Any) -> set[str]:
-    """Return the names of the style Title and of the automatic styles made from it."""
+def _styles_from(root: Any, names: set[str]) -> set[str]:
+    """Return the names of some styles and of the automatic styles made from them."""
     styles = root.iterfind("{*}automatic-styles/{*}style")
-    return {
-        "Title",
-        *(
-            style.get(STYLE_PREFIX + "name")
-            for style in styles
-            if style.get(STYLE_PREFIX + "parent-style-name") == "Title"
-        ),
-    }
+    made = (style for style in styles if style.get(STYLE_PREFIX + "parent-style-name") in names)
+    return {*names, *(style.get(STYLE_PREFIX + "name") for style in made)}
+
+
+def _styles_of_code(root: Any, text: Any) -> set[str]:
+    """Return the names of the styles of code; of none where most of the text is set so, which was merely typed."""
+    found = _styles_from(root, CODE)
+    is_code = [_style(paragraph) in found for paragraph in text.iter(TEXT_PREFIX + "p")]
+    return found if sum(is_code) <= len(is_code) / 2 else set()
+
+
+def _style(element: Any) -> str | None:
+    name: str | None = element.get(TEXT_PREFIX + "style-name")
+    return name
 
 
 class _Reader:
     """Adds the paragraphs and tables of a document to a builder."""
 
-    def __init__(self, builder: TextBuilder, title_styles: set[str]) -> None:
+    def __init__(self, builder: TextBuilder, *, titles: set[str], code: set[str]) -> None:
         self._builder = builder
-        self._title_styles = title_styles
+        self._titles = titles
+        self._code = code
         self._titled = False
 
     def read(self, container: Any) -> None:
-        for child in container:
+        for is_code, children in groupby(container, self._is_code):
+            if is_code:
+                self._add_listing(children)
+            else:
+                self._read_children(children)
+
+    def _is_code(self, element: Any) -> bool:
+        return local_name(element) == "p" and _style(element) in self._code
+
+    def _read_children(self, children: Iterable[Any]) -> None:
+        for child in children:
             name = local_name(child)
             if name in {"p", "h"}:
                 self._add_paragraph(child, is_heading=name == "h")
@@ -87,10 +106,16 @@ class _Reader:
             elif not _is_unseen(child, name):
                 self.read(child)
 
+    def _add_listing(self, lines: Iterable[Any]) -> None:
+        """Add lines of code, each of which is a paragraph, as one."""
+        after: list[Any] = []
+        self._builder.add("\n".join(_text(line, after) for line in lines))
+        self._read_all(after)
+
     def _add_paragraph(self, paragraph: Any, *, is_heading: bool) -> None:
         after: list[Any] = []
         text = _text(paragraph, after)
-        if paragraph.get(TEXT_PREFIX + "style-name") in self._title_styles and text:
+        if _style(paragraph) in self._titles and text:
             self._titled = True
             self._builder.add_heading(text, level=1)
         elif is_heading:

@@ -34,6 +34,20 @@ def test_plain_text_goes_before_html_and_html_before_nothing() -> None:
     assert texts(load_eml(blank.as_bytes())) == ["Fähre", "The boat is late!"]
 
 
+def test_pictures_of_the_text_and_signatures_are_not_named() -> None:
+    shown = message(None)
+    shown.set_content('<p>The boat is late. <img src="cid:logo"></p>', subtype="html")
+    shown.add_related(b"PNG", maintype="image", subtype="png", cid="<logo>", filename="image001.png")
+    shown.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="list.pdf")
+    assert texts(load_eml(shown.as_bytes()))[1:] == ["The boat is late.", "list.pdf"]
+
+    signed = message("The boat is late.")
+    signed.make_mixed()
+    signed.add_attachment(b"PGP", maintype="application", subtype="pgp-signature", filename="signature.asc")
+    signed.replace_header("Content-Type", 'multipart/signed; protocol="application/pgp-signature"')
+    assert texts(load_eml(signed.as_bytes()))[1:] == ["The boat is late."]
+
+
 def test_attachments_are_named_and_not_read() -> None:
     sent = message("See the list.")
     sent.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="Liste März.pdf")

@@ -34,6 +34,19 @@ def test_space_is_what_the_page_shows() -> None:
     assert texts(load_odt(odt(text))) == ["one two  three four\nfive"]
 
 
+def test_a_listing_is_one_paragraph_unless_all_is_typed_so() -> None:
+    styles = '<style:style style:name="P3" style:parent-style-name="Preformatted_20_Text"/>'
+    code = (
+        '<text:p text:style-name="P3">for boat in port:</text:p>'
+        '<text:p text:style-name="Preformatted_20_Text"><text:s text:c="4"/>count(boat)</text:p>'
+    )
+    prose = "<text:p>To count them:</text:p>"
+    end = "<text:p>That is all.</text:p>"
+    source = load_odt(odt(prose + code + end, styles=styles))
+    assert texts(source) == ["To count them:", "for boat in port:\n    count(boat)", "That is all."]
+    assert texts(load_odt(odt(prose + code, styles=styles)))[1:] == ["for boat in port:", "count(boat)"]
+
+
 def test_notes_and_text_boxes_follow_their_paragraph() -> None:
     note = (
         '<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation>'
