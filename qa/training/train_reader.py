@@ -17,7 +17,7 @@ import argparse
 import logging
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ from qa.training.quick_torch import train_quickly
 from qa.training.searched import searched
 from qa.training.windows import Window, padded_windows
 from qa.training.word_by_word import WordByWord
-from qa.training.written import DOSSIERS, SEARCHES, STATEMENTS, WRITTEN, read_written
+from qa.training.written import DOSSIERS, GUIDES, PARAGRAPHS, SEARCHES, STATEMENTS, WRITTEN, read_written
 
 __all__ = ["HELD_OUT", "SEED", "main", "taught_examples"]
 
@@ -70,6 +70,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=PEAK_RATE, help="the highest rate of learning")
     parser.add_argument("--written", type=float, default=1.0, help="share of the documents in `written` to learn from")
     parser.add_argument("--dossiers", type=float, default=1.0, help="share of those in `dossiers`")
+    parser.add_argument("--searches", type=float, default=1.0, help="share of those in `searches`")
     parser.add_argument("--start", type=Path, help="weights to start from, in the form that is shipped")
     parser.add_argument(
         "--bfloat16", action="store_true", help="compute in 16 bits: several times as fast where AVX512-BF16 or AMX is"
@@ -80,7 +81,8 @@ def main() -> None:
     arguments.folder.mkdir(parents=True, exist_ok=True)
     base = bundled_model(arguments.cache)
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    taught = taught_examples(arguments.data, arguments.cache, written=arguments.written, dossiers=arguments.dossiers)
+    shares = {WRITTEN: arguments.written, DOSSIERS: arguments.dossiers, SEARCHES: arguments.searches}
+    taught = taught_examples(arguments.data, arguments.cache, shares)
     epochs = Epochs(taught, tokenizer, WordByWord.read(arguments.dictionaries), seed=SEED)
     answered = sum(one.example.answered for one in taught)
     log.info("%d examples, %d answered, %d steps a pass", len(taught), answered, epochs.steps)
@@ -93,23 +95,25 @@ def main() -> None:
     training.run(bfloat16=arguments.bfloat16)
 
 
-def taught_examples(data: Path, cache: Path, *, written: float = 1.0, dossiers: float = 1.0) -> list[Taught]:
-    """Return what to learn from in a fixed order, of `written` and `dossiers` these shares of the documents."""
+def taught_examples(data: Path, cache: Path, shares: Mapping[Path, float]) -> list[Taught]:
+    """Return what to learn from in a fixed order, of the documents in a folder of `shares` that share."""
     source = random.Random(SEED)  # noqa: S311 - the order of examples is no secret
     found: list[Taught] = []
     for name, examples in answered_sets(data).items():
         train, _ = split_by_article(examples, held_out=HELD_OUT)
         found += [Taught(example, LANGUAGE_OF[name]) for example in with_wrong_passages(train, source)]
-    standing_alone = [*_learned(DOSSIERS, dossiers), *_learned(SEARCHES)]
-    statements = list(_learned(STATEMENTS))
+    standing_alone = [one for folder in (DOSSIERS, SEARCHES) for one in _learned(folder, shares.get(folder, 1.0))]
     asked = [one for one in found if one.example.answered] + standing_alone
-    found += [*_learned(WRITTEN, written), *standing_alone, *statements]
+    of_one_document = [one for folder in (STATEMENTS, GUIDES, PARAGRAPHS) for one in _learned(folder)]
+    # What a paragraph does not answer, another one of the document may.
+    answered = [one for one in of_one_document if one.example.answered]
+    found += [*_learned(WRITTEN, shares.get(WRITTEN, 1.0)), *standing_alone, *of_one_document]
     encoder = LazyEncoder(cache=cache)
     offsets = LanguageOffsets.shipped(encoder.name)
     if offsets is None:
         raise RuntimeError(f"there are no language offsets for {encoder.name}; make them with embeddings.make_offsets")
     near = partial(near_wrong_passages, chance=source, encoder=encoder, offsets=offsets)
-    found += [*near(asked, found), *near(statements, statements, of_same_article=True)]
+    found += [*near(asked, found), *near(answered, of_one_document, of_same_article=True)]
     return [*found, *searched(data)]
 
 

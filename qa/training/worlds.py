@@ -2,8 +2,8 @@
 
 The question sets are the ones of the development data that the span reader was not trained on: XQuAD-R, the
 held-out articles of PIAF and SQuAD 2, and the questions of NoMIRACL. Beside them stand questions to the user guide,
-as people ask them: how to do something, and whether something can be done; and the held-out ones of the dossiers
-and statements that were written to train the reader. All are cut into two halves, by article, paragraph or
+as people ask them: how to do something, and whether something can be done; and the held-out ones of the dossiers,
+statements and guides that were written to train the reader. All are cut into two halves, by article, paragraph or
 question: one to fit on, the other to check the fit. The other questions that were written are not among them: asked
 without their text, many are about nothing in particular.
 """
@@ -25,7 +25,7 @@ from qa.training.examples import Example, answered_sets, is_held_out, split_by_a
 from qa.training.searched import LANGUAGES as NOMIRACL_LANGUAGES
 from qa.training.searched import searched_records
 from qa.training.train_reader import HELD_OUT
-from qa.training.written import DOSSIERS, SEARCHES, STATEMENTS, read_written
+from qa.training.written import DOSSIERS, GUIDES, SEARCHES, STATEMENTS, read_written
 
 __all__ = ["Question", "World", "worlds"]
 
@@ -182,9 +182,10 @@ def _dossiers() -> Iterator[World]:
 
 
 def _statements() -> Iterator[World]:
-    """Yield a world for each held-out statement, whose questions may be about it without naming it."""
-    for article, asked in _not_learned(STATEMENTS).items():
-        yield _of_documents(asked, "statements", DOCUMENT_QUESTIONS, fitted_on=_is_fitted_on(article))
+    """Yield a world for each held-out statement and guide, whose questions may be about it without naming it."""
+    for folder, name in ((STATEMENTS, "statements"), (GUIDES, "other guides")):
+        for article, asked in _not_learned(folder).items():
+            yield _of_documents(asked, name, DOCUMENT_QUESTIONS, fitted_on=_is_fitted_on(article))
 
 
 def _not_learned(*folders: Path) -> dict[str, list[Taught]]:

@@ -6,13 +6,15 @@ language of the text and in others. A document in the folder `dossiers` is of pa
 together, on a subject and its neighbours; its questions name what they are about, as people ask who have not seen the
 text. Those in the folder `searches` are of the same kind, and were written after these had been learned from. In the
 folder `statements` are communiqués, treaties and reports, paragraph by paragraph, with questions as readers of the one
-document ask them. Everywhere, each language has a file of lines:
+document ask them; in `guides`, user guides and help pages. In `paragraphs` are more of both kinds: when and where a
+meeting took place, beside the dates of others, or which of many articles a matter is in; what a paragraph does not
+answer there, another one of the document may. Everywhere, each language has a file of lines:
 
     ## The document's title, before each of its paragraphs
     P A paragraph.
     Q A question => the words of the paragraph that answer it
     Q[de] The same in another language => the words of the paragraph that answer it
-    N A question that no paragraph of the document answers
+    N A question that no paragraph of the document answers; in `paragraphs`, not this one
 """
 
 from __future__ import annotations
@@ -24,10 +26,10 @@ from pathlib import Path
 from qa.training.epochs import Taught
 from qa.training.examples import Example
 
-__all__ = ["DOSSIERS", "SEARCHES", "STATEMENTS", "WRITTEN", "read_written"]
+__all__ = ["DOSSIERS", "GUIDES", "PARAGRAPHS", "SEARCHES", "STATEMENTS", "WRITTEN", "read_written"]
 
-WRITTEN, DOSSIERS, SEARCHES, STATEMENTS = (
-    Path(__file__).with_name(name) for name in ("written", "dossiers", "searches", "statements")
+WRITTEN, DOSSIERS, SEARCHES, STATEMENTS, GUIDES, PARAGRAPHS = (
+    Path(__file__).with_name(name) for name in ("written", "dossiers", "searches", "statements", "guides", "paragraphs")
 )
 """Folders of the files, each named by its language, as "de.txt"."""
 
