@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from collections import Counter
+from collections.abc import Iterator
 from itertools import islice
 from operator import itemgetter
 
 from qa.domain import SourceText
-from qa.errors import LoadError
 from qa.loaders.builder import TextBuilder
 from qa.loaders.encoding import decode
 from qa.loaders.tabular import add_table
@@ -24,15 +23,8 @@ SAMPLE = 50  # rows
 def load_delimited(data: bytes) -> SourceText:
     """Read comma-, semicolon-, tab- or bar-separated text; every row is a block."""
     text = decode(data).replace("\0", "")
-    # Process-wide, and only ever raised: a long cell is no reason to lose the file.
-    csv.field_size_limit(max(len(text), csv.field_size_limit()))
     builder = TextBuilder()
-    try:
-        add_table(builder, csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
-    except csv.Error as error:
-        raise LoadError(f"it is no table that can be read ({error}); open it in a spreadsheet and save it again") from (
-            error
-        )
+    add_table(builder, _rows(text, _delimiter(text)))
     return builder.build()
 
 
@@ -43,10 +35,26 @@ def _delimiter(text: str) -> str:
     """
 
     def fit(delimiter: str) -> tuple[int, int]:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        widths = Counter(len(row) for row in islice(filter(None, reader), SAMPLE))
+        widths = Counter(len(row) for row in islice(filter(None, _rows(text, delimiter)), SAMPLE))
         width, rows = max(widths.items(), key=itemgetter(1), default=(1, 0))
         return (rows, width) if width > 1 and 2 * rows > widths.total() else (0, 0)
 
     best = max(DELIMITERS, key=fit)
     return best if fit(best) > (0, 0) else NO_DELIMITER
+
+
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    """Yield the cells of each row, none for a blank one.
+
+    A cell is in quotation marks only when the mark that closes it ends the cell: the module `csv` takes every mark that
+    begins one for an opening mark, and reads the rows up to the next mark as a single cell.
+    """
+    mark = re.escape(delimiter)
+    cell = re.compile(rf'(?:"([^"]*+(?:""[^"]*+)*+)"|([^{mark}\r\n]*+))({mark}|\r\n?|\n|\Z)')
+    row: list[str] = []
+    for found in cell.finditer(text):
+        quoted, plain, ending = found.groups("")
+        row.append(quoted.replace('""', '"') or plain)
+        if ending != delimiter:
+            yield row if row != [""] else []
+            row = []

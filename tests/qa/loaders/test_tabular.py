@@ -75,6 +75,24 @@ def test_commas_in_lines_of_text_part_nothing() -> None:
     assert texts(load_delimited("\n".join(lines).encode())) == lines
 
 
+def test_a_cell_in_quotation_marks_keeps_delimiters_and_ends_of_lines() -> None:
+    data = b'Boat,Note\n"Gull, old","in\r\nthe ""dock"""\n"",""\nTern,""\n'
+    assert texts(load_delimited(data)) == ['Boat: Gull, old | Note: in the "dock"', "Tern"]
+
+
+def test_a_stray_quotation_mark_joins_no_rows() -> None:
+    data = b'Boat,Note,Crew\nGull,"late,4\nTern,6" deck,3\nSkua,"7" wide",2\n"Auk","old, dry",5\nRail,"new",6\n'
+    assert texts(load_delimited(data)) == [
+        'Boat: Gull | Note: "late | Crew: 4',
+        'Boat: Tern | Note: 6" deck | Crew: 3',
+        'Boat: Skua | Note: "7" wide" | Crew: 2',
+        "Boat: Auk | Note: old, dry | Crew: 5",
+        "Boat: Rail | Note: new | Crew: 6",
+    ]
+    unclosed = b'Boat;Note\n"Gull;late\n' + b"Tern;dry\n" * 60
+    assert texts(load_delimited(unclosed))[:2] == ['Boat: "Gull | Note: late', "Boat: Tern | Note: dry"]
+
+
 def test_a_long_cell_is_read_whole() -> None:
     assert len(load_delimited(b"a,b\n" + b"x" * 200_000 + b",y\n").text) > 200_000
 
