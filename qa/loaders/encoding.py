@@ -86,10 +86,8 @@ def _decoded(data: bytes, declared: str | None) -> str:
         return utf8
     if named and (text := _strict(data, named)) is not None:
         return text
-    damaged = data.decode("utf-8", "replace")
-    if _mostly_whole(damaged):
-        return damaged
-    return data.decode(_guess(data), "replace")
+    encoding = "utf-8" if _is_damaged_utf8(data, is_declared=named == "utf-8") else _guess(data)
+    return data.decode(encoding, "replace")
 
 
 def _strict(data: bytes, encoding: str) -> str | None:
@@ -142,10 +140,16 @@ def _is_control(char: str) -> bool:
     return (char < " " or "\x7f" <= char < "\xa0") and char not in "\t\n\v\f\r\x1a\x1b\x85"
 
 
-def _mostly_whole(text: str) -> bool:
-    """Tell UTF-8 with a few damaged bytes from text in another encoding."""
-    damaged = text.count("�")
-    return sum(char > "\x7f" for char in text) - damaged > 10 * damaged
+def _is_damaged_utf8(data: bytes, *, is_declared: bool) -> bool:
+    """Tell UTF-8 with a few damaged bytes from text in another encoding, which has whole characters by chance."""
+    whole = _count_non_ascii(data.decode("utf-8", "ignore"))
+    damaged = _count_non_ascii(data.decode("utf-8", "replace")) - whole
+    # A line of three Chinese characters in their national encoding can have two whole ones to a damaged one.
+    return whole >= damaged if is_declared else whole > 2 * damaged
+
+
+def _count_non_ascii(text: str) -> int:
+    return sum(char > "\x7f" for char in text)
 
 
 def _guess(data: bytes) -> str:

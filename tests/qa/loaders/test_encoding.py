@@ -106,6 +106,20 @@ def test_a_damaged_byte_does_not_spoil_utf8() -> None:
     assert decode(damaged) == FRENCH + "�" + RUSSIAN
 
 
+@pytest.mark.parametrize("text", ["It’s a “good” day. ", "“Été”; � was there before. "])
+def test_a_damaged_byte_does_not_spoil_utf8_with_few_accents(text: str) -> None:
+    assert decode(text.encode() + b"\xe9 end") == text + "� end"
+    assert decode((text + "Fête").encode() + "é".encode()[:1]) == text + "Fête�"
+
+
+def test_utf8_with_as_much_damage_as_accents_is_read_as_declared() -> None:
+    assert decode("It’s ".encode() + b"\xe9 end", declared="UTF-8") == "It’s � end"
+
+
+def test_a_short_line_in_a_national_encoding_is_not_damaged_utf8() -> None:
+    assert "�" not in decode("第八條".encode("gb18030"))
+
+
 @pytest.mark.parametrize(
     "data",
     [
