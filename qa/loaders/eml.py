@@ -31,6 +31,8 @@ def load_eml(data: bytes) -> SourceText:
     message = BytesParser(policy=default).parsebytes(data)
     if not isinstance(message, EmailMessage) or not message.keys():
         raise LoadError("it is no e-mail message; save the message as .eml in the mail program")
+    if message.get_content_type() in LOCKED:
+        raise LoadError("the message is encrypted; open it in the mail program and save its text")
     builder = TextBuilder()
     _add_message(builder, message, level=1)
     return builder.build(title=_header(message, "Subject"), author=_author(message), date=_date(message))
@@ -49,17 +51,20 @@ def _add_message(builder: TextBuilder, message: EmailMessage, *, level: int) -> 
 
 
 def _shown(part: Any) -> Iterator[Any]:
-    """Yield what a mail program shows of a message: of several forms of the same text, the plain one."""
+    """Yield what a mail program shows of a message: of several forms of the same text, the plain one.
+
+    What is encrypted below the outermost message is named like any other attachment.
+    """
     kind = part.get_content_type()
-    if kind in LOCKED:
-        raise LoadError("the message is encrypted; open it in the mail program and save its text")
     if kind == "message/rfc822" or not part.is_multipart():
         yield part
         return
     parts = list(part.iter_parts())
     if kind == "multipart/alternative":
         plain = [choice for choice in parts if choice.get_content_type() == "text/plain" and _text(choice).strip()]
-        parts = (plain or parts[-1:])[:1]
+        # The last form is the best one, but may be none that is read, as the entry in a calendar of an invitation.
+        rich = [choice for choice in parts if choice.get_content_type() == "text/html" or choice.is_multipart()]
+        parts = plain[:1] or rich[-1:] or parts[-1:]
     elif kind == "multipart/signed":  # the second part is the signature
         parts = parts[:1]
     elif kind == "multipart/related":  # the others are mostly pictures that the first one shows

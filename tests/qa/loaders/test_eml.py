@@ -34,6 +34,15 @@ def test_plain_text_goes_before_html_and_html_before_nothing() -> None:
     assert texts(load_eml(blank.as_bytes())) == ["Fähre", "The boat is late!"]
 
 
+@pytest.mark.parametrize("plain", [None, " \n"])
+def test_of_an_invitation_the_text_is_read_and_not_the_entry_in_the_calendar(plain: str | None) -> None:
+    sent = message(plain)
+    sent.make_alternative()
+    sent.add_alternative("<p>The boat leaves at <b>nine</b>.</p>", subtype="html")
+    sent.add_alternative("BEGIN:VCALENDAR\nEND:VCALENDAR\n", subtype="calendar")
+    assert texts(load_eml(sent.as_bytes())) == ["Fähre", "The boat leaves at nine."]
+
+
 def test_pictures_of_the_text_and_signatures_are_not_named() -> None:
     shown = message(None)
     shown.set_content('<p>The boat is late. <img src="cid:logo"></p>', subtype="html")
@@ -86,6 +95,17 @@ def test_an_encrypted_message_is_named() -> None:
     data = b"Subject: s\nContent-Type: multipart/encrypted; boundary=b\n\n--b\n\nx\n--b--\n"
     with pytest.raises(LoadError, match="encrypted; open it in the mail program"):
         load_eml(data)
+
+
+def test_encrypted_attachments_are_named_and_encrypted_messages_below_by_their_subject() -> None:
+    sent = message("The boat is late.")
+    sent.add_attachment(b"0", maintype="application", subtype="pkcs7-mime", filename="old.p7m")
+    inner = EmailMessage()
+    inner["Subject"] = "Fog"
+    inner.add_attachment(b"-----BEGIN PGP", maintype="application", subtype="octet-stream", filename="text.asc")
+    inner.replace_header("Content-Type", 'multipart/encrypted; protocol="application/pgp-encrypted"')
+    sent.add_attachment(inner)
+    assert texts(load_eml(sent.as_bytes())) == ["Fähre", "The boat is late.", "old.p7m", "Fog", "text.asc"]
 
 
 def test_what_is_no_message_is_refused() -> None:
