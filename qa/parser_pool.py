@@ -55,7 +55,7 @@ class ParserPool:
         self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="parser")
         self._idle: list[subprocess.Popen[bytes]] = []
         self._workers: set[subprocess.Popen[bytes]] = set()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._closed = False
 
     def ahead(self, function: Callable[[_Item], _Result], items: Iterable[_Item]) -> Iterator[Future[_Result]]:
@@ -133,12 +133,15 @@ class ParserPool:
         self.close()
 
     def _take(self) -> subprocess.Popen[bytes]:
-        """Return a worker that is idle, or a new one."""
+        """Return a worker that is idle and alive, or a new one."""
         with self._lock:
             if self._closed:
                 raise LoadError("reading was stopped; add the file again")
-            if self._idle:
-                return self._idle.pop()
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.poll() is None:
+                    return worker
+                self._drop(worker)  # a system that is short of memory ends processes, idle ones too
             code = _START.format(path=sys.path, memory=self._memory, time=self._seconds + MARGIN)
             worker = subprocess.Popen(  # noqa: S603 - our own code and nobody's input
                 [sys.executable, "-c", code],

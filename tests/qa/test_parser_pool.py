@@ -72,6 +72,15 @@ def test_a_file_that_ends_its_worker_is_named_and_the_next_one_is_read(
     assert ask(pool, "words") == "words"
 
 
+def test_an_idle_worker_that_was_ended_is_replaced(pool: ParserPool) -> None:
+    assert ask(pool, "words") == "words"
+    (worker,) = pool._workers
+    worker.kill()
+    worker.wait()
+    assert ask(pool, "words") == "words"
+    assert worker not in pool._workers
+
+
 def test_the_time_in_which_others_have_the_processor_does_not_count(
     pool: ParserPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
