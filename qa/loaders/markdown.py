@@ -17,7 +17,10 @@ from qa.loaders.normal import collapse
 __all__ = ["load_markdown"]
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_FIELD = re.compile(r"^([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(.*))?$", re.MULTILINE)
+_FIELD = re.compile(r"^([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(\S.*(?:\n[ \t]+.*)*)?)?$", re.MULTILINE)
+_QUOTED = re.compile(r"""(?:"((?:[^"\\]|\\.)*+)"|'((?:[^']|'')*+)')\s*(?:#.*)?\Z""", re.DOTALL)
+_BLOCK_MARK = re.compile(r"[>|][-+\d]*[ \t]*(?:#.*)?\n")
+_COMMENT = re.compile(r"(?:^|[ \t])#.*")
 _LINE_BREAK_TAG = re.compile(r"<br\b", re.IGNORECASE)
 
 
@@ -35,8 +38,20 @@ def _front_matter(text: str) -> tuple[dict[str, str], str]:
     found = _FRONT_MATTER.match(text)
     if not found or not _FIELD.match(found[1]):
         return {}, text  # the dashes are a rule across the page
-    fields = {field[1].lower(): (field[2] or "").strip().strip("\"'") for field in _FIELD.finditer(found[1])}
+    fields = {field[1].lower(): _scalar(field[2] or "") for field in _FIELD.finditer(found[1])}
     return fields, text[found.end() :]
+
+
+def _scalar(text: str) -> str:
+    """Return the value that a text in YAML stands for: in quotation marks, as a block, or plain; on one line."""
+    if quoted := _QUOTED.match(text):
+        double, single = quoted.groups("")
+        text = re.sub(r'\\(["\\])', r"\1", double) or single.replace("''", "'")
+    elif block := _BLOCK_MARK.match(text):
+        text = text[block.end() :]
+    else:
+        text = _COMMENT.sub("", text)
+    return " ".join(text.split())
 
 
 def _add_tokens(builder: TextBuilder, tokens: Sequence[Token]) -> None:

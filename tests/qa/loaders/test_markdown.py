@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from qa.domain import BlockKind
 from qa.loaders.markdown import load_markdown
 
@@ -60,6 +62,25 @@ def test_front_matter_gives_title_and_language() -> None:
         '---\ntitle: "Tea: a guide"\nlang: fr\ntags:\n  - drinks\n---\n# Thé\n\nUn texte.\n'.encode()
     )
     assert (source.title, source.language, source.text) == ("Tea: a guide", "fr", "Thé\n\nUn texte.")
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        (">-\n  My long\n  title", "My long title"),
+        ("|  # as it is\n  My title #1", "My title #1"),
+        ("My long\n  title # draft", "My long title"),
+        ("C# in a day", "C# in a day"),
+        ('"Tea # \\"1\\"" # draft', 'Tea # "1"'),
+        ("'It''s tea'", "It's tea"),
+        ('"Tea" and coffee', '"Tea" and coffee'),
+        ("# none yet", "Head"),
+        ("\n  en: Tea", "Head"),
+    ],
+)
+def test_front_matter_may_have_comments_and_values_of_several_lines(written: str, title: str) -> None:
+    source = load_markdown(f"---\ntitle: {written}\nlang: en # English\n---\n# Head\n\ntext\n".encode())
+    assert (source.title, source.language) == (title, "en")
 
 
 def test_a_rule_is_no_front_matter() -> None:
