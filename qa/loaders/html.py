@@ -14,6 +14,7 @@ from qa.loaders.encoding import decode
 from qa.loaders.html_article import find_article
 from qa.loaders.html_blocks import HtmlBlock, html_blocks
 from qa.loaders.html_furniture import without_furniture
+from qa.loaders.html_sections import drop_ids_of_headings
 from qa.loaders.normal import collapse
 
 __all__ = ["add_markup", "holds_prose", "load_html"]
@@ -35,6 +36,8 @@ def load_html(data: bytes) -> SourceText:
     builder = TextBuilder()
     if root is None:
         return builder.build()
+    if drop_ids_of_headings(root):
+        markup = etree.tostring(root, encoding="unicode", method="html")
     article = find_article(markup)
     title = _page_title(root)
     blocks = without_furniture(html_blocks(root), article=article.text, title=title)

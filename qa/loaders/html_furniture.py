@@ -10,7 +10,7 @@ from typing import Any
 from qa.loaders.html_blocks import HtmlBlock
 from qa.loaders.normal import clean
 
-__all__ = ["without_furniture"]
+__all__ = ["TAGS", "has_furniture_word", "without_furniture"]
 
 TAGS = {"aside", "button", "dialog", "fieldset", "footer", "form", "menu", "nav", "search"}
 # Words of class, id and role, as the systems that make pages use them.
@@ -25,6 +25,7 @@ STEMS = (
     "masthead", "metadata", "navbar", "navi", "newsletter", "pagina", "popular", "postmeta", "recommend", "related",
     "share", "sharing", "shariff", "sidebar", "social", "sponsor", "subscri", "tagcloud", "taglist",
 )
+NO_FURNITURE = ("commentar", "shareholder", "sharepoint", "shareware", "socialis")  # begin like a stem
 WORDS_OF_LINKS = {"promo", "promotion", "tags", "teaser", "teasers", "widget", "widgets"}  # some hold text, too
 # fmt: on
 
@@ -83,10 +84,20 @@ def _is_marked(element: Any, own: int, whole: int) -> bool:
     if element.tag in TAGS:
         return True
     names = " ".join(element.get(name) or "" for name in ("class", "id", "role"))
-    words = {word.lower() for word in _NAME.findall(names)}
-    if not words.isdisjoint(WORDS) or any(word.startswith(STEMS) for word in words):
+    if has_furniture_word(names):
         return True
-    return own < (1 - FEW_LINKS) * whole and not words.isdisjoint(WORDS_OF_LINKS)
+    return own < (1 - FEW_LINKS) * whole and not WORDS_OF_LINKS.isdisjoint(_words_of(names))
+
+
+def has_furniture_word(names: str) -> bool:
+    """Tell whether a class, id or role says that an element is furniture."""
+    return any(
+        word in WORDS or (word.startswith(STEMS) and not word.startswith(NO_FURNITURE)) for word in _words_of(names)
+    )
+
+
+def _words_of(names: str) -> list[str]:
+    return [word.lower() for word in _NAME.findall(names)]
 
 
 class _Known:
