@@ -12,7 +12,7 @@ from qa.domain import SourceText
 from qa.errors import LoadError
 from qa.loaders.builder import TextBuilder
 from qa.loaders.encoding import decode
-from qa.loaders.html import add_markup
+from qa.loaders.html import add_markup, decode_markup
 from qa.loaders.rtf import load_rtf
 from qa.loaders.text import paragraphs
 
@@ -24,7 +24,7 @@ def add_chunk(builder: TextBuilder, part: str, data: bytes, *, load_document: Ca
     suffix = PurePosixPath(part).suffix.lower()
     with suppress(LoadError):
         if suffix in {".htm", ".html", ".xhtml"}:
-            add_markup(builder, decode(data))
+            add_markup(builder, decode_markup(data))
         elif suffix in {".mht", ".mhtml"}:
             add_markup(builder, _page(data))
         elif suffix == ".txt":
@@ -41,7 +41,7 @@ def _page(data: bytes) -> str:
     for part in BytesParser(policy=default).parsebytes(data).walk():
         payload = part.get_payload(decode=True)
         if part.get_content_type() == "text/html" and isinstance(payload, bytes):
-            return decode(payload, declared=part.get_content_charset())
+            return decode_markup(payload, declared=part.get_content_charset())
     return ""
 
 

@@ -16,7 +16,7 @@ from qa.errors import LoadError
 from qa.loaders.builder import TextBuilder
 from qa.loaders.encoding import decode
 from qa.loaders.facts import iso_date
-from qa.loaders.html import add_markup
+from qa.loaders.html import add_markup, decode_markup
 from qa.loaders.text import paragraphs
 
 __all__ = ["load_eml"]
@@ -84,7 +84,8 @@ def _add_text(builder: TextBuilder, part: Any) -> None:
 def _text(part: Any) -> str:
     payload = part.get_payload(decode=True)
     with suppress(LoadError):  # binary data that calls itself text; the other parts can be read all the same
-        return decode(payload or b"", declared=part.get_content_charset())
+        read = decode_markup if part.get_content_type() == "text/html" else decode
+        return read(payload or b"", declared=part.get_content_charset())
     return ""
 
 

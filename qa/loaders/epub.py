@@ -12,9 +12,8 @@ from qa.domain import SourceText
 from qa.errors import LoadError
 from qa.loaders.archive import Archive, local_name
 from qa.loaders.builder import TextBuilder
-from qa.loaders.encoding import decode
 from qa.loaders.facts import facts_from
-from qa.loaders.html import add_markup, holds_prose
+from qa.loaders.html import add_markup, decode_markup, holds_prose
 
 __all__ = ["load_epub"]
 
@@ -39,7 +38,7 @@ def load_epub(data: bytes) -> SourceText:
         raise LoadError("it is locked by its seller (DRM); get a copy without it")
     for page in pages:
         if page not in locked and archive.find(page):
-            markup = _SELF_CLOSED.sub(r"<\1\2></\1>", decode(archive.read(page)))
+            markup = _SELF_CLOSED.sub(r"<\1\2></\1>", decode_markup(archive.read(page)))
             if page not in contents or holds_prose(markup):
                 add_markup(builder, markup)
     metadata = next((child for child in package if local_name(child) == "metadata"), ())

@@ -17,7 +17,7 @@ from qa.loaders.html_furniture import without_furniture
 from qa.loaders.html_sections import drop_ids_of_headings
 from qa.loaders.normal import collapse
 
-__all__ = ["add_markup", "holds_prose", "load_html"]
+__all__ = ["add_markup", "decode_markup", "holds_prose", "load_html"]
 
 PARAGRAPH = 200  # characters; lines of a table of contents are shorter
 MOST_TITLE_PARTS = 15  # with what stands between them
@@ -30,8 +30,7 @@ _TITLE_PARTS = re.compile(r"(\s+[|–—·•:»›/-]+\s+|:\s+)")
 
 def load_html(data: bytes) -> SourceText:
     """Read a page without its furniture: headings, paragraphs, list items and table rows of the main text."""
-    declared = _DECLARATION.search(data[:4096])
-    markup = decode(data, declared=declared[1].decode("ascii", "ignore") if declared else None).replace("\0", "")
+    markup = decode_markup(data).replace("\0", "")
     root = _parse(markup)
     builder = TextBuilder()
     if root is None:
@@ -48,6 +47,12 @@ def load_html(data: bytes) -> SourceText:
         author=article.author,
         date=article.date,
     )
+
+
+def decode_markup(data: bytes, *, declared: str | None = None) -> str:
+    """Return the characters of a page; the encoding that it came with goes before the one that it names itself."""
+    found = _DECLARATION.search(data[:4096])
+    return decode(data, declared=declared or (found[1].decode("ascii", "ignore") if found else None))
 
 
 def add_markup(builder: TextBuilder, markup: str) -> None:

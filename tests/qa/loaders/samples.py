@@ -92,7 +92,7 @@ def odt(text: str, *, styles: str = "") -> bytes:
     )
 
 
-def epub(pages: Mapping[str, str], *, extra: Mapping[str, str] | None = None, properties: str = "") -> bytes:
+def epub(pages: Mapping[str, str | bytes], *, extra: Mapping[str, str] | None = None, properties: str = "") -> bytes:
     """Return a book of these pages, in this order, and a table of contents among them."""
     items = "".join(
         f'<item id="i{number}" href="{name.replace(" ", "%20")}" media-type="application/xhtml+xml"/>'

@@ -46,6 +46,12 @@ def test_a_file_that_is_taken_in_is_read_in_its_place(name: str, data: bytes) ->
     assert found == ["Before.", "Boats", "Oars are dried & put away.", "Behind."]
 
 
+@pytest.mark.parametrize(("name", "header"), [("a.html", b""), ("a.mht", b"Content-Type: text/html\n\n")])
+def test_a_page_is_read_in_the_encoding_that_it_names(name: str, header: bytes) -> None:
+    page = "<meta charset=iso-8859-2><p>Łódź śpi.</p>".encode("iso8859_2")
+    assert texts(load_docx(taking_in(name, header + page))) == ["Before.", "Łódź śpi.", "Behind."]
+
+
 @pytest.mark.parametrize(("name", "data"), [("a.docx", b"PK\x03\x04 no more"), ("a.rtf", b"none"), ("a.bin", b"?")])
 def test_a_damaged_one_takes_nothing_else_with_it(name: str, data: bytes) -> None:
     assert texts(load_docx(taking_in(name, data))) == ["Before.", "Behind."]

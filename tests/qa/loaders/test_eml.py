@@ -91,6 +91,13 @@ def test_unknown_encodings_and_broken_headers_lose_nothing() -> None:
     assert source.date is None
 
 
+@pytest.mark.parametrize(("charset", "encoding"), [("", "iso8859_2"), ("; charset=windows-1250", "cp1250")])
+def test_a_page_says_its_encoding_where_the_message_does_not(charset: str, encoding: str) -> None:
+    page = "<meta http-equiv=Content-Type content='text/html; charset=iso-8859-2'><p>Łódź śpi.</p>"
+    data = f"Subject: Boats\nContent-Type: text/html{charset}\n\n{page}\n".encode(encoding)
+    assert texts(load_eml(data)) == ["Boats", "Łódź śpi."]
+
+
 def test_an_encrypted_message_is_named() -> None:
     data = b"Subject: s\nContent-Type: multipart/encrypted; boundary=b\n\n--b\n\nx\n--b--\n"
     with pytest.raises(LoadError, match="encrypted; open it in the mail program"):

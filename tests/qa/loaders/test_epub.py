@@ -20,6 +20,11 @@ def test_pages_come_in_the_order_of_the_spine() -> None:
     assert (source.title, source.author, source.date, source.language) == ("Tides", "Ada Quill", "2021-03", "de")
 
 
+def test_pages_are_read_in_the_encoding_that_they_name() -> None:
+    page = PAGE.replace("?>", ' encoding="iso-8859-2"?>').format("<p>Łódź śpi.</p>")
+    assert texts(load_epub(epub({"a.xhtml": page.encode("iso8859_2")}))) == ["Łódź śpi."]
+
+
 def test_the_table_of_contents_of_an_older_book_is_left_out() -> None:
     guide = '<guide><reference type="toc" href="toc.xhtml#top"/></guide>'
     pages = {"toc.xhtml": PAGE.format("<p>Flut 3</p>"), "a.xhtml": PAGE.format("<p>Das Wasser steigt.</p>")}
