@@ -17,10 +17,12 @@ from qa.loaders.docx_chunks import add_chunk
 from qa.loaders.docx_elements import attribute_of, child_of, is_on, value_of
 from qa.loaders.docx_listings import Listings
 from qa.loaders.docx_math import FORMULAS, formula
+from qa.loaders.docx_styles import Styles, heading_level
 from qa.loaders.headings import says_something
 from qa.loaders.lines import ends_sentence
 from qa.loaders.office import main_part, properties, relationships
 from qa.loaders.rows import is_data_row
+from qa.loaders.symbol_fonts import UNKNOWN, has_symbols, symbol, with_symbols
 
 __all__ = ["load_docx"]
 
@@ -29,14 +31,12 @@ UNSEEN = {
     *("pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr", "sectPr", "rt"),
     *("del", "moveFrom", "delText", "instrText", "delInstrText"),
 }
-BODY_LEVEL = 9  # outline levels count from 0; this one says that a paragraph is no heading
 PLACEHOLDERS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "\u2011"}
 NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
 
 LONGEST_BOLD = 80  # characters of a bold line that is a heading without a style
 MOST_BOLD = 0.3  # share of a document's characters; where more are bold, that says nothing
 
-_HEADING = re.compile(r"heading ([1-9])")
 _CONTENTS = re.compile(r"toc (?:\d|heading)")
 
 
@@ -69,44 +69,8 @@ def _load(data: bytes, *, takes_in: bool) -> SourceText:
             load_document = partial(_load, takes_in=False)
             add_chunk(builder, target.part, archive.read(target.part), load_document=load_document)
 
-    _Reader(builder, _Styles(others.get("styles")), notes, take_in).read_body(body)
+    _Reader(builder, Styles(others.get("styles")), notes, take_in).read_body(body)
     return builder.build(**properties(archive))
-
-
-class _Styles:
-    """The names of styles and what follows from them."""
-
-    def __init__(self, root: Any) -> None:
-        self.elements = {attribute_of(style, "styleId"): style for style in (root if root is not None else ())}
-
-    def name(self, style: str | None) -> str:
-        element = self.elements.get(style)
-        return (value_of(element, "name") or "").lower() if element is not None else ""
-
-    def level(self, style: str | None) -> int | None:
-        """Return the level of a heading that is set in this style or one it is based on; None for other text."""
-        seen = set()
-        while style in self.elements and style not in seen:
-            seen.add(style)
-            if found := _HEADING.fullmatch(self.name(style)):
-                return int(found[1])
-            properties = child_of(self.elements[style], "pPr")
-            outline = value_of(properties, "outlineLvl") if properties is not None else None
-            if outline is not None:
-                return _level(outline)
-            style = value_of(self.elements[style], "basedOn")
-        return None
-
-    def is_bold(self, style: str | None) -> bool:
-        """Tell whether a style, or one it is based on, is bold."""
-        seen = set()
-        while style in self.elements and style not in seen:
-            seen.add(style)
-            properties = child_of(self.elements[style], "rPr")
-            if properties is not None and child_of(properties, "b") is not None:
-                return is_on(properties, "b")
-            style = value_of(self.elements[style], "basedOn")
-        return False
 
 
 @dataclass(slots=True)
@@ -123,7 +87,7 @@ class _Reader:
     def __init__(
         self,
         builder: TextBuilder,
-        styles: _Styles,
+        styles: Styles,
         notes: dict[tuple[str, str | None], Any],
         take_in: Callable[[str | None], None],
     ) -> None:
@@ -135,6 +99,7 @@ class _Reader:
         self._level = 0
         self._bold_is_usual = True
         self._fields: list[bool] = []
+        self._style: str | None = None
         self._listings = Listings(styles.elements)
 
     def read_body(self, body: Any) -> None:
@@ -169,13 +134,13 @@ class _Reader:
 
     def _add_paragraph(self, paragraph: Any) -> None:
         properties = child_of(paragraph, "pPr")
-        style = value_of(properties, "pStyle") if properties is not None else None
+        style = _style(paragraph)
         name = self._styles.name(style)
         if _CONTENTS.fullmatch(name):
             return
         line = self._line(paragraph)
         outline = value_of(properties, "outlineLvl") if properties is not None else None
-        level = self._styles.level(style) if outline is None else _level(outline)
+        level = self._styles.level(style) if outline is None else heading_level(outline)
         if name == "title" and line.text.strip():
             self._titled = True
             self._builder.add_heading(line.text, level=1)
@@ -201,16 +166,9 @@ class _Reader:
 
     def _is_bold(self, paragraph: Any) -> bool:
         """Tell whether all words of a paragraph are bold."""
-        properties = child_of(paragraph, "pPr")
-        by_style = properties is not None and self._styles.is_bold(value_of(properties, "pStyle"))
+        style = _style(paragraph)
         runs = [run for run in paragraph.iter("{*}r") if any((text.text or "").strip() for text in run.iter("{*}t"))]
-        return bool(runs) and all(self._is_bold_run(run, by_style=by_style) for run in runs)
-
-    def _is_bold_run(self, run: Any, *, by_style: bool) -> bool:
-        properties = child_of(run, "rPr")
-        if properties is not None and child_of(properties, "b") is not None:
-            return is_on(properties, "b")
-        return by_style or (properties is not None and self._styles.is_bold(value_of(properties, "rStyle")))
+        return bool(runs) and all(self._styles.is_on(run, "b", paragraph=style) for run in runs)
 
     def _add_table(self, table: Any) -> None:
         for row in _descendants(table, "tr"):
@@ -231,6 +189,7 @@ class _Reader:
     def _line(self, paragraph: Any) -> _Line:
         line = _Line()
         self._fields.clear()
+        self._style = _style(paragraph)
         line.text = self._text(paragraph, line.after)
         return line
 
@@ -242,7 +201,10 @@ class _Reader:
             name = local_name(child)
             if name == "t":
                 if all(self._fields):
-                    yield child.text or ""
+                    yield self._written(child.text or "", element)
+            elif name == "sym":
+                if all(self._fields):
+                    yield _symbol(child)
             elif name in PLACEHOLDERS:
                 yield PLACEHOLDERS[name]
             elif name == "br":
@@ -259,6 +221,14 @@ class _Reader:
             elif not _is_unseen(child, name):
                 yield from self._pieces(child, after)
 
+    def _written(self, text: str, run: Any) -> str:
+        if not has_symbols(text):
+            return text
+        properties = self._styles.properties(run, "rFonts", paragraph=self._style)
+        fonts = None if properties is None else child_of(properties, "rFonts")
+        font = None if fonts is None else attribute_of(fonts, "hAnsi") or attribute_of(fonts, "ascii")
+        return with_symbols(text, font)
+
     def _enter_field(self, part: str | None) -> None:
         """Keep track of the fields that the text is in, and whether in their results, which a reader sees."""
         if part == "begin":
@@ -267,6 +237,11 @@ class _Reader:
             self._fields[-1] = True
         elif part == "end" and self._fields:
             self._fields.pop()
+
+
+def _style(paragraph: Any) -> str | None:
+    properties = child_of(paragraph, "pPr")
+    return value_of(properties, "pStyle") if properties is not None else None
 
 
 def _is_unseen(element: Any, name: str) -> bool:
@@ -279,6 +254,13 @@ def _is_unseen(element: Any, name: str) -> bool:
     return name == "sdt" and is_on(child_of(element, "sdtPr"), "showingPlcHdr")
 
 
+def _symbol(element: Any) -> str:
+    try:
+        return symbol(int(attribute_of(element, "char") or "", 16), attribute_of(element, "font"))
+    except (ValueError, OverflowError):  # no number of a character
+        return UNKNOWN
+
+
 def _descendants(element: Any, name: str) -> Iterator[Any]:
     """Yield the nearest elements of this name below `element`, in content controls and insertions too."""
     for child in element:
@@ -287,7 +269,3 @@ def _descendants(element: Any, name: str) -> Iterator[Any]:
             yield child
         elif found not in {"tbl", "tr", "tc", "p"} and not _is_unseen(child, found):
             yield from _descendants(child, name)
-
-
-def _level(outline: str) -> int | None:
-    return int(outline) + 1 if outline.isdecimal() and int(outline) < BODY_LEVEL else None

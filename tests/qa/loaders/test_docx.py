@@ -107,6 +107,24 @@ def test_breaks_tabs_and_special_characters() -> None:
     assert texts(load_docx(docx(paragraph(content, properties=properties)))) == ["one\ttwo\nthree\u2011fourfive"]
 
 
+def sign(font: str, char: str) -> str:
+    return f'<w:r><w:sym w:font="{font}" w:char="{char}"/></w:r>'
+
+
+def test_inserted_symbols_are_what_their_font_shows() -> None:
+    dose = run("Aged ") + sign("Symbol", "F0B3") + run(" 65: 5 ") + sign("Symbol", "006D") + run("g, ")
+    form = run("yes ") + sign("Wingdings", "F0FE") + run(" no ") + sign("Wingdings", "F0A8")
+    others = run(" or ") + sign("Gull Serif", "2264") + sign("Gull Signs", "F041") + sign("Wingdings", "gull")
+    body = paragraph(dose + form) + paragraph(others)
+    assert texts(load_docx(docx(body))) == ["Aged ≥ 65: 5 μg, yes ☑ no ◻", "or ≤��"]
+
+
+def test_characters_of_a_symbol_font_are_what_it_shows() -> None:
+    own = run("\uf0b3", '<w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/>')
+    body = paragraph(run("Aged ") + own + run(" 65")) + paragraph(run("Seen \uf0b3", '<w:rFonts w:ascii="Gull"/>'))
+    assert texts(load_docx(docx(body))) == ["Aged ≥ 65", "Seen \uf0b3"]
+
+
 def test_tables_of_contents_and_empty_controls_are_left_out() -> None:
     prompt = (
         f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{paragraph(run('Click'))}</w:sdtContent></w:sdt>"
