@@ -21,6 +21,7 @@ from qa.loaders.docx_styles import Styles, heading_level
 from qa.loaders.headings import says_something
 from qa.loaders.lines import ends_sentence
 from qa.loaders.office import main_part, properties, relationships
+from qa.loaders.raised import END, START, settle_raised
 from qa.loaders.rows import is_data_row
 from qa.loaders.symbol_fonts import UNKNOWN, has_symbols, symbol, with_symbols
 
@@ -194,7 +195,7 @@ class _Reader:
         return line
 
     def _text(self, element: Any, after: list[Any]) -> str:
-        return "".join(self._pieces(element, after))
+        return settle_raised("".join(self._pieces(element, after)))
 
     def _pieces(self, element: Any, after: list[Any]) -> Iterator[str]:
         for child in element:
@@ -219,7 +220,14 @@ class _Reader:
             elif name in FORMULAS:
                 yield formula(child, partial(self._text, after=after))
             elif not _is_unseen(child, name):
+                is_raised = name == "r" and self._is_raised(child)
+                yield START if is_raised else ""
                 yield from self._pieces(child, after)
+                yield END if is_raised else ""
+
+    def _is_raised(self, run: Any) -> bool:
+        properties = self._styles.properties(run, "vertAlign", paragraph=self._style)
+        return properties is not None and value_of(properties, "vertAlign") == "superscript"
 
     def _written(self, text: str, run: Any) -> str:
         if not has_symbols(text):

@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from qa.loaders.normal import collapse
+from qa.loaders.raised import END, START, settle_raised
 
 __all__ = ["HtmlBlock", "html_blocks"]
 
@@ -22,8 +23,8 @@ BLOCKS = {
     "th", "thead", "tr", "ul",
 }
 UNSEEN = {
-    "annotation", "annotation-xml", "audio", "canvas", "datalist", "embed", "iframe", "nav", "noscript", "object",
-    "rp", "rt", "script", "select", "style", "svg", "template", "textarea", "title", "video",
+    "annotation", "annotation-xml", "audio", "canvas", "datalist", "del", "embed", "iframe", "nav", "noscript",
+    "object", "rp", "rt", "script", "select", "style", "svg", "template", "textarea", "title", "video",
 }
 # fmt: on
 NOT_IN_A_ROW = ("table", "ul", "ol", "pre", "blockquote", *HEADINGS)
@@ -96,6 +97,8 @@ class _Page:
             self._element = element
         if tag == "br":
             self._inline.append(LINE_BREAK)
+        elif tag == "sup":
+            self._inline.append(START)
         elif tag == "a":
             self._links += 1
         elif tag == "tr" and _is_data_row(element):
@@ -114,7 +117,9 @@ class _Page:
             self._flush(ends_cell=tag in {"td", "th"})
             if element.getparent() is not None:
                 self._element = element.getparent()
-        if tag == "a":
+        if tag == "sup":
+            self._inline.append(END)
+        elif tag == "a":
             self._links -= 1
         elif tag == "tr" and self._cells is not None:
             self._add(" | ".join(filter(None, self._cells)), element)
@@ -136,7 +141,7 @@ class _Page:
         if self._cells is not None and not ends_cell:
             self._inline.append(" ")
             return
-        text = "".join(self._inline)
+        text = settle_raised("".join(self._inline))
         self._inline.clear()
         if not self._preformatted:
             text = "\n".join(collapse(line).strip(" ") for line in text.split(LINE_BREAK))

@@ -13,6 +13,7 @@ from qa.loaders.builder import TextBuilder
 from qa.loaders.encoding import decode
 from qa.loaders.html import add_markup
 from qa.loaders.normal import collapse
+from qa.loaders.raised import END, START, settle_raised
 
 __all__ = ["load_markdown"]
 
@@ -22,6 +23,7 @@ _QUOTED = re.compile(r"""(?:"((?:[^"\\]|\\.)*+)"|'((?:[^']|'')*+)')\s*(?:#.*)?\Z
 _BLOCK_MARK = re.compile(r"[>|][-+\d]*[ \t]*(?:#.*)?\n")
 _COMMENT = re.compile(r"(?:^|[ \t])#.*")
 _LINE_BREAK_TAG = re.compile(r"<br\b", re.IGNORECASE)
+_RAISED_TAG = re.compile(r"<(/?)sup\b", re.IGNORECASE)
 
 
 def load_markdown(data: bytes) -> SourceText:
@@ -91,4 +93,6 @@ def _inline_text(tokens: Sequence[Token]) -> str:
             lines[-1] += "\n"
         elif token.type in {"text", "code_inline"}:
             lines[-1] += token.content
-    return "\n".join(collapse(line).strip() for line in lines)
+        elif token.type == "html_inline" and (tag := _RAISED_TAG.match(token.content)):
+            lines[-1] += END if tag[1] else START
+    return "\n".join(collapse(settle_raised(line)).strip() for line in lines)

@@ -13,6 +13,7 @@ from qa.loaders.builder import TextBuilder
 from qa.loaders.charts import chart_rows
 from qa.loaders.facts import Facts
 from qa.loaders.office import Target, main_part, properties, relationships
+from qa.loaders.raised import END, START, settle_raised
 from qa.loaders.rows import is_data_row
 
 __all__ = ["load_pptx"]
@@ -148,16 +149,22 @@ def _placeholder(shape: Any) -> str:
 
 def _paragraphs(element: Any) -> Iterator[str]:
     for paragraph in element.iter("{*}p"):
-        yield "".join(_pieces(paragraph))
+        yield settle_raised("".join(_pieces(paragraph)))
 
 
 def _pieces(paragraph: Any) -> Iterator[str]:
     for element in paragraph.iter("{*}t", "{*}br"):
         name = local_name(element)
         if name == "t":
-            yield element.text or ""
+            yield f"{START}{element.text or ''}{END}" if _is_raised(element.getparent()) else element.text or ""
         elif name == "br":
             yield "\n"
+
+
+def _is_raised(run: Any) -> bool:
+    properties = run.find("{*}rPr")
+    baseline = "" if properties is None else properties.get("baseline", "")
+    return baseline.rstrip("%").replace(".", "").isdecimal() and float(baseline.rstrip("%")) > 0
 
 
 def _relation(element: Any, name: str) -> str:

@@ -65,6 +65,12 @@ def test_insertions_stay_and_deletions_moves_and_hidden_text_go() -> None:
     assert texts(load_docx(docx(paragraph(content)))) == ["Boats may dock."]
 
 
+def test_raised_figures_do_not_run_into_what_they_stand_behind() -> None:
+    raised = '<w:vertAlign w:val="superscript"/>'
+    content = run("About 10") + run("-", raised) + run("6 ", raised) + run("m on the 1") + run("st", raised)
+    assert texts(load_docx(docx(paragraph(content)))) == ["About 10⁻⁶ m on the 1st"]
+
+
 def test_of_a_field_only_its_result_is_read() -> None:
     inner = field("<w:r><w:instrText>REF a</w:instrText></w:r>", "unseen")
     content = run("See ") + field(inner + "<w:r><w:instrText>IF b</w:instrText></w:r>", "page 3") + run(".")

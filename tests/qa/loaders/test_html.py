@@ -39,6 +39,7 @@ def test_headings_keep_their_level() -> None:
         "<noscript>no</noscript>",
         "<nav><a>no</a></nav>",
         "<p hidden>no</p>",
+        "<del><p>no</p></del>",
         "<div style='color: red; Display:none'><p>no</p></div>",
         "<svg><title>no</title><text>no</text></svg>",
         "<select><option>no</select>",
@@ -51,6 +52,12 @@ def test_what_a_reader_does_not_see_is_left_out(unseen: str) -> None:
 
 def test_text_after_something_hidden_is_kept() -> None:
     assert blocks("<p>one <script>no</script>two <ruby>東<rt>とう</rt></ruby></p>") == [(0, "one two 東")]
+
+
+def test_raised_figures_do_not_run_into_what_they_stand_behind() -> None:
+    text = "<p>10<sup>6</sup> boats <sup>2</sup> on 5 km<sup><a>2</a></sup>, the 1<sup>st</sup>, a<sup>1, 2</sup>.</p>"
+    assert blocks(text) == [(0, "10⁶ boats 2 on 5 km², the 1st, a¹, ².")]
+    assert blocks("<p>5 <del>100</del><ins>120</ins> euros</p>") == [(0, "5 120 euros")]
 
 
 def test_line_breaks() -> None:

@@ -18,6 +18,10 @@ def test_marks_are_left_out() -> None:
     assert blocks(text) == [(0, "A bold and slanted link to code, gone & 3 * 4")]
 
 
+def test_raised_figures_do_not_run_into_what_they_stand_behind() -> None:
+    assert blocks("E = mc<sup>2</sup>, 10<SUP>6</SUP> and<sup>more") == [(0, "E = mc², 10⁶ andmore")]
+
+
 def test_headings_of_both_kinds() -> None:
     text = "Title\n=====\n\nPart\n----\n\none\n\n### Deep *one* ###\n\ntwo\n"
     assert blocks(text) == [(1, "Title"), (2, "Part"), (0, "one"), (3, "Deep one"), (0, "two")]

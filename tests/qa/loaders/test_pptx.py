@@ -41,6 +41,13 @@ def test_a_slide_without_a_title_does_not_stand_under_the_last_one() -> None:
     assert [(passage.heading, passage.page) for passage in passages] == [("Boats", 1), ("", 2), ("", 2), ("Fees", 3)]
 
 
+def test_raised_figures_do_not_run_into_what_they_stand_behind() -> None:
+    runs = "<a:r><a:t>10</a:t></a:r><a:r><a:rPr baseline='30000'/><a:t>6</a:t></a:r>"
+    runs += "<a:r><a:t> boats, H</a:t></a:r><a:r><a:rPr baseline='-25000'/><a:t>2</a:t></a:r><a:r><a:t>O</a:t></a:r>"
+    shape = f"<p:sp><p:nvSpPr><p:nvPr/></p:nvSpPr><p:txBody><a:p>{runs}</a:p></p:txBody></p:sp>"
+    assert texts(load_pptx(pptx([slide(more=shape)]))) == ["10⁶ boats, H2O"]
+
+
 def placed(text: str, top: int) -> str:
     """Return a shape of its own that is 100 high."""
     frame = f'<p:spPr><a:xfrm><a:off x="0" y="{top}"/><a:ext cx="900" cy="100"/></a:xfrm></p:spPr>'
