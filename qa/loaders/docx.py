@@ -219,15 +219,19 @@ class _Reader:
                 after.append(child)
             elif name in FORMULAS:
                 yield formula(child, partial(self._text, after=after))
+            elif name == "r":
+                yield from self._pieces_of_run(child, after)
             elif not _is_unseen(child, name):
-                is_raised = name == "r" and self._is_raised(child)
-                yield START if is_raised else ""
                 yield from self._pieces(child, after)
-                yield END if is_raised else ""
 
-    def _is_raised(self, run: Any) -> bool:
+    def _pieces_of_run(self, run: Any, after: list[Any]) -> Iterator[str]:
+        if self._styles.is_on(run, "vanish", paragraph=self._style):
+            return
         properties = self._styles.properties(run, "vertAlign", paragraph=self._style)
-        return properties is not None and value_of(properties, "vertAlign") == "superscript"
+        if properties is not None and value_of(properties, "vertAlign") == "superscript":
+            yield from (START, *self._pieces(run, after), END)
+        else:
+            yield from self._pieces(run, after)
 
     def _written(self, text: str, run: Any) -> str:
         if not has_symbols(text):
@@ -257,8 +261,6 @@ def _is_unseen(element: Any, name: str) -> bool:
         return True
     if name == "Fallback":  # the same again, for older programs
         return any(local_name(sibling) == "Choice" for sibling in element.itersiblings(preceding=True))
-    if name == "r":
-        return is_on(child_of(element, "rPr"), "vanish")
     return name == "sdt" and is_on(child_of(element, "sdtPr"), "showingPlcHdr")
 
 

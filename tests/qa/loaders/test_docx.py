@@ -113,6 +113,13 @@ def test_breaks_tabs_and_special_characters() -> None:
     assert texts(load_docx(docx(paragraph(content, properties=properties)))) == ["one\ttwo\nthree\u2011fourfive"]
 
 
+def test_what_a_style_hides_is_left_out() -> None:
+    body = paragraph(run("Seen. ") + run("Unseen.", '<w:rStyle w:val="Teacher"/>'))
+    body += paragraph(run("Unseen.") + run("Seen too.", '<w:vanish w:val="0"/>'), style="Hidden")
+    body += paragraph(run("Its end is hidden."), properties="<w:rPr><w:vanish/></w:rPr>")
+    assert texts(load_docx(docx(body))) == ["Seen.", "Seen too.", "Its end is hidden."]
+
+
 def sign(font: str, char: str) -> str:
     return f'<w:r><w:sym w:font="{font}" w:char="{char}"/></w:r>'
 
