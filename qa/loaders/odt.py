@@ -13,6 +13,8 @@ from qa.loaders.archive import Archive, local_name
 from qa.loaders.builder import TextBuilder
 from qa.loaders.facts import Facts, facts_from
 from qa.loaders.normal import collapse
+from qa.loaders.odt_styles import TEXT_PREFIX, Styles, style_name
+from qa.loaders.raised import END, START, settle_raised
 from qa.loaders.rows import is_data_row
 
 __all__ = ["load_odt"]
@@ -29,12 +31,13 @@ INDEXES = {
 }
 # What was deleted, remarks in the margin, lists of the contents, the readings above ruby text, what forms are made of.
 UNSEEN = {"tracked-changes", "annotation", "annotation-end", "ruby-text", "forms", *INDEXES}
-HIDDEN = {"hidden-text", "hidden-paragraph"}
 CODE = {"Preformatted_20_Text", "Source_20_Code", "HTML_20_Preformatted"}
 MANY_SPACES = 100
+
+# What stands for itself while the space of the markup is collapsed; neither occurs in XML.
+_LINE_BREAK, _SPACE = "\x1e", "\x1f"
+
 PICTURE_PREFIX = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
-STYLE_PREFIX = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
-TEXT_PREFIX = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
 def load_odt(data: bytes) -> SourceText:
@@ -47,7 +50,8 @@ def load_odt(data: bytes) -> SourceText:
     if text is None:
         raise LoadError("it holds no text document; open it in its program and save it as .odt")
     builder = TextBuilder()
-    _Reader(builder, titles=_styles_from(root, {"Title"}), code=_styles_of_code(root, text)).read(text)
+    styles = Styles([*([archive.xml("styles.xml")] if archive.find("styles.xml") else ()), root])
+    _Reader(builder, styles, code=_styles_of_code(styles, text)).read(text)
     return builder.build(**_facts(archive))
 
 
@@ -58,31 +62,20 @@ def _facts(archive: Archive) -> Facts:
     return facts_from(() if meta is None else meta, FACTS)
 
 
-def _styles_from(root: Any, names: set[str]) -> set[str]:
-    """Return the names of some styles and of the automatic styles made from them."""
-    styles = root.iterfind("{*}automatic-styles/{*}style")
-    made = (style for style in styles if style.get(STYLE_PREFIX + "parent-style-name") in names)
-    return {*names, *(style.get(STYLE_PREFIX + "name") for style in made)}
-
-
-def _styles_of_code(root: Any, text: Any) -> set[str]:
+def _styles_of_code(styles: Styles, text: Any) -> set[str]:
     """Return the names of the styles of code; of none where most of the text is set so, which was merely typed."""
-    found = _styles_from(root, CODE)
-    is_code = [_style(paragraph) in found for paragraph in text.iter(TEXT_PREFIX + "p")]
+    found = styles.made_from(CODE)
+    is_code = [style_name(paragraph) in found for paragraph in text.iter(TEXT_PREFIX + "p")]
     return found if sum(is_code) <= len(is_code) / 2 else set()
-
-
-def _style(element: Any) -> str | None:
-    name: str | None = element.get(TEXT_PREFIX + "style-name")
-    return name
 
 
 class _Reader:
     """Adds the paragraphs and tables of a document to a builder."""
 
-    def __init__(self, builder: TextBuilder, *, titles: set[str], code: set[str]) -> None:
+    def __init__(self, builder: TextBuilder, styles: Styles, *, code: set[str]) -> None:
         self._builder = builder
-        self._titles = titles
+        self._styles = styles
+        self._titles = styles.made_from({"Title"})
         self._code = code
         self._titled = False
 
@@ -94,7 +87,7 @@ class _Reader:
                 self._read_children(children)
 
     def _is_code(self, element: Any) -> bool:
-        return local_name(element) == "p" and _style(element) in self._code
+        return local_name(element) == "p" and style_name(element) in self._code
 
     def _read_children(self, children: Iterable[Any]) -> None:
         for child in children:
@@ -109,13 +102,13 @@ class _Reader:
     def _add_listing(self, lines: Iterable[Any]) -> None:
         """Add lines of code, each of which is a paragraph, as one."""
         after: list[Any] = []
-        self._builder.add("\n".join(_text(line, after) for line in lines))
+        self._builder.add("\n".join(self._text(line, after) for line in lines))
         self._read_all(after)
 
     def _add_paragraph(self, paragraph: Any, *, is_heading: bool) -> None:
         after: list[Any] = []
-        text = _text(paragraph, after)
-        if _style(paragraph) in self._titles and text:
+        text = self._text(paragraph, after)
+        if style_name(paragraph) in self._titles and text:
             self._titled = True
             self._builder.add_heading(text, level=1)
         elif is_heading:
@@ -130,7 +123,7 @@ class _Reader:
             after: list[Any] = []
             cells = list(_descendants(row, {"table-cell"}))
             nested = any(next(_descendants(cell, {"table"}), None) is not None for cell in cells)
-            texts = [[_text(paragraph, after) for paragraph in _descendants(cell, {"p", "h"})] for cell in cells]
+            texts = [[self._text(paragraph, after) for paragraph in _descendants(cell, {"p", "h"})] for cell in cells]
             if not nested and is_data_row(texts):
                 self._builder.add_row([" ".join(" ".join(cell).split()) for cell in texts])
                 self._read_all(after)
@@ -142,35 +135,34 @@ class _Reader:
         for container in containers:
             self.read(container)
 
+    def _text(self, paragraph: Any, after: list[Any]) -> str:
+        """Return the text of a paragraph; its notes and text boxes, which are read after it, go to `after`."""
+        if self._styles.hide(paragraph) or any(map(_is_hidden, paragraph.iter("{*}hidden-paragraph"))):
+            return ""
+        lines = settle_raised("".join(self._pieces(paragraph, after))).split(_LINE_BREAK)
+        return "\n".join(collapse(line).strip(" ").replace(_SPACE, " ") for line in lines)
 
-def _text(paragraph: Any, after: list[Any]) -> str:
-    """Return the text of a paragraph; its notes and text boxes, which are read after it, go to `after`."""
-    lines = "".join(_pieces(paragraph, after)).split(_LINE_BREAK)
-    return "\n".join(collapse(line).strip(" ").replace(_SPACE, " ") for line in lines)
-
-
-# What stands for itself while the space of the markup is collapsed; neither occurs in XML.
-_LINE_BREAK, _SPACE = "\x1e", "\x1f"
-
-
-def _pieces(element: Any, after: list[Any]) -> Iterator[str]:
-    yield element.text or ""
-    for child in element:
-        name = local_name(child)
-        if name == "s":
-            count = child.get(TEXT_PREFIX + "c", "1")
-            yield _SPACE * min(int(count) if count.isdecimal() else 1, MANY_SPACES)
-        elif name == "tab":
-            yield _SPACE
-        elif name == "line-break":
-            yield _LINE_BREAK
-        elif name == "note":
-            after += [body for body in child if local_name(body) == "note-body"]
-        elif name in {"text-box", "table"}:
-            after.append(child)
-        elif not _is_unseen(child, name):
-            yield from _pieces(child, after)
-        yield child.tail or ""
+    def _pieces(self, element: Any, after: list[Any]) -> Iterator[str]:
+        yield element.text or ""
+        for child in element:
+            name = local_name(child)
+            if name == "s":
+                count = child.get(TEXT_PREFIX + "c", "1")
+                yield _SPACE * min(int(count) if count.isdecimal() else 1, MANY_SPACES)
+            elif name == "tab":
+                yield _SPACE
+            elif name == "line-break":
+                yield _LINE_BREAK
+            elif name == "note":
+                after += [body for body in child if local_name(body) == "note-body"]
+            elif not _is_unseen(child, name) and not self._styles.hide(child):
+                if name in {"text-box", "table"} or _has_paragraphs(child):
+                    after.append(child)
+                elif self._styles.raise_up(child):
+                    yield from (START, *self._pieces(child, after), END)
+                else:
+                    yield from self._pieces(child, after)
+            yield child.tail or ""
 
 
 def _descendants(element: Any, names: set[str]) -> Iterator[Any]:
@@ -183,7 +175,19 @@ def _descendants(element: Any, names: set[str]) -> Iterator[Any]:
             yield from _descendants(child, names)
 
 
+def _has_paragraphs(element: Any) -> bool:
+    """Tell a shape, whose text stands apart, from a part of a paragraph."""
+    return any(local_name(child) in {"p", "list"} for child in element)
+
+
 def _is_unseen(element: Any, name: str) -> bool:
-    if name in HIDDEN:
-        return str(element.get(TEXT_PREFIX + "is-hidden")) != "false"
+    if name == "section":
+        return element.get(TEXT_PREFIX + "display") == "none" or _is_hidden(element)
+    if name == "hidden-text":
+        return _is_hidden(element)
     return name in UNSEEN or str(element.tag).startswith(PICTURE_PREFIX)  # names and descriptions of pictures
+
+
+def _is_hidden(element: Any) -> bool:
+    """Tell whether the condition was met that hides an element."""
+    return str(element.get(TEXT_PREFIX + "is-hidden")) == "true"

@@ -72,6 +72,43 @@ def test_what_a_reader_does_not_see_is_left_out() -> None:
     assert texts(source) == ["Kept, shown."]
 
 
+def test_what_a_style_a_section_or_a_condition_hides_is_left_out() -> None:
+    styles = (
+        '<style:style style:name="T1" style:family="text"><style:text-properties text:display="none"/></style:style>'
+        '<style:style style:name="T2" style:family="text" style:parent-style-name="T1"/>'
+        '<style:style style:name="P1" style:family="paragraph"><style:text-properties text:display="none"/>'
+        "</style:style>"
+    )
+    text = (
+        '<text:p text:style-name="T1">Seen<text:span text:style-name="T2"> not seen</text:span>.</text:p>'
+        '<text:section text:display="none"><text:p>Unseen.</text:p></text:section>'
+        '<text:section text:display="condition" text:is-hidden="true"><text:p>Unseen.</text:p></text:section>'
+        '<text:p text:style-name="P1">Unseen.</text:p><text:h text:style-name="P1">Unseen</text:h>'
+        '<text:p>Unseen.<text:hidden-paragraph text:is-hidden="true"/></text:p>'
+        "<text:p>Kept.<text:hidden-paragraph/></text:p>"
+    )
+    assert texts(load_odt(odt(text, styles=styles))) == ["Seen.", "Kept."]
+
+
+def test_raised_figures_do_not_run_into_what_they_stand_behind() -> None:
+    styles = "".join(
+        f'<style:style style:name="{name}" style:family="text">'
+        f'<style:text-properties style:text-position="{place} 58%"/></style:style>'
+        for name, place in (("T1", "super"), ("T2", "33%"), ("T3", "-33%"))
+    )
+    text = "<text:p>10{}6</text:span> boats on 5 km{}2</text:span>, H{}2</text:span>O</text:p>"
+    spans = [f'<text:span text:style-name="{name}">' for name in ("T1", "T2", "T3")]
+    assert texts(load_odt(odt(text.format(*spans), styles=styles))) == ["10⁶ boats on 5 km², H2O"]
+
+
+def test_shapes_follow_the_paragraph_that_they_are_anchored_in() -> None:
+    shape = "<draw:custom-shape><text:p>Shape one.</text:p><text:p>Shape two.</text:p></draw:custom-shape>"
+    group = f"<draw:g>{shape}<draw:rect><text:list><text:list-item><text:p>In a list.</text:p></text:list-item>"
+    group += "</text:list></draw:rect></draw:g>"
+    source = load_odt(odt(f"<text:p>The contract ends{group} on 4 May.</text:p>"))
+    assert texts(source) == ["The contract ends on 4 May.", "Shape one.", "Shape two.", "In a list."]
+
+
 def test_rows_of_data_are_lines() -> None:
     def row(*cells: str) -> str:
         inner = "".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in cells)

@@ -1,0 +1,64 @@
+"""The styles of an OpenDocument text, and what they say of its paragraphs and spans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from qa.loaders.archive import local_name
+
+__all__ = ["TEXT_PREFIX", "Styles", "style_name"]
+
+STYLE_PREFIX = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+TEXT_PREFIX = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+FAMILIES = {"p": "paragraph", "h": "paragraph", "span": "text", "a": "text"}
+
+
+def style_name(element: Any) -> str | None:
+    """Return the name of the style of an element."""
+    name: str | None = element.get(TEXT_PREFIX + "style-name")
+    return name
+
+
+class Styles:
+    """The styles of a document, each with the one it is made from."""
+
+    def __init__(self, roots: Iterable[Any]) -> None:
+        self._styles = {
+            (style.get(STYLE_PREFIX + "family"), style.get(STYLE_PREFIX + "name")): style
+            for root in roots
+            for place in ("styles", "automatic-styles")
+            for style in root.iterfind(f"{{*}}{place}/{{*}}style")
+        }
+
+    def made_from(self, names: set[str]) -> set[str]:
+        """Return the names of some styles and of the styles made from them."""
+        made = (name for (_, name), style in self._styles.items() if _parent(style) in names)
+        return {*names, *made}
+
+    def hide(self, element: Any) -> bool:
+        """Tell whether its style keeps a paragraph or a span from being seen."""
+        return self._of(element, TEXT_PREFIX + "display") == "none"
+
+    def raise_up(self, element: Any) -> bool:
+        """Tell whether its style sets a span above the line."""
+        height = self._of(element, STYLE_PREFIX + "text-position").partition(" ")[0]
+        return height == "super" or (height.endswith("%") and not height.startswith(("-", "0%")))
+
+    def _of(self, element: Any, attribute: str) -> str:
+        """Return a property of text that the style of an element has, or the nearest that it is made from."""
+        family, style = FAMILIES.get(local_name(element)), style_name(element)
+        seen = set()
+        while (family, style) in self._styles and style not in seen:
+            seen.add(style)
+            found = self._styles[family, style]
+            for properties in found.iterfind("{*}text-properties"):
+                if (value := properties.get(attribute)) is not None:
+                    return str(value)
+            style = _parent(found)
+        return ""
+
+
+def _parent(style: Any) -> str | None:
+    name: str | None = style.get(STYLE_PREFIX + "parent-style-name")
+    return name
