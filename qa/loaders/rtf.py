@@ -9,6 +9,8 @@ from qa.domain import SourceText
 from qa.errors import LoadError
 from qa.loaders.builder import TextBuilder
 from qa.loaders.facts import iso_date
+from qa.loaders.raised import settle_raised
+from qa.loaders.rtf_runs import seen_markup
 
 __all__ = ["load_rtf"]
 
@@ -24,16 +26,14 @@ _HEADING = re.compile("\ue002([0-8])\ue003")
 CHARACTER_SETS = {"78": "128", "79": "136", "80": "129", "85": "134", "87": "83"}
 _CHARACTER_SET = re.compile(r"\\fcharset(\d+)")
 
-_OUTLINE = re.compile(r"\\outlinelevel([0-8])(?!\d) ?")
-_BINARY = re.compile(rb"\\bin(\d{1,9}) ?")
+_BINARY = re.compile(rb"(?<!\\)((?:\\\\)*)\\bin(\d{1,9}) ?")
 _HIGH_BYTE = re.compile("[\x80-\xff]")
 _BRACE = re.compile(r"\\[^a-z]|[{}]")
 _OPENING = re.compile(r"\{\s*(?:\\\*\s*)?((?:\\[a-z]+-?\d*\s?)+)")
 _ASIDE = re.compile(r"\\(?:footnote|shptxt)(?![a-z])")
 _WITH_ASIDES = re.compile(r"\\(?:footnote|shp)(?![a-z])")
-_APART = re.compile(r"\\(?:footnote|shp|v|deleted|pict|objdata|themedata|datastore)(?![a-z0-9])")
-_LINE = re.compile(r"\\line(?![a-z]) ?")
-_LINK = re.compile(r"HYPERLINK", re.IGNORECASE)
+_APART = re.compile(r"\\(?:footnote|shp|pict|objdata|themedata|datastore)(?![a-z0-9])")
+_LINK = re.compile(r"(HYPER)(LINK)", re.IGNORECASE)
 _CODE_PAGE = re.compile(r"\\ansicpg\d+")
 _CREATED = re.compile(r"\{\\creatim\\yr(\d+)\\mo(\d+)\\dy(\d+)")
 
@@ -78,13 +78,13 @@ def _without_binary(data: bytes) -> bytes:
     kept, end = [], 0
     for found in _BINARY.finditer(data):
         if found.start() >= end:
-            kept.append(data[end : found.start()])
-            end = found.end() + int(found[1])
+            kept.append(data[end : found.end(1)])  # with backslashes of the text, which stand in pairs
+            end = found.end() + int(found[2])
     return b"".join([*kept, data[end:]])
 
 
 def _parted(markup: str) -> tuple[str, list[str]]:
-    """Return the markup without what is hidden, deleted or drawn, with marks for its asides, and the asides."""
+    """Return the markup without what is drawn, with marks for its asides, and the asides."""
     kept: list[str] = []
     asides: list[str] = []
     end = 0
@@ -130,11 +130,11 @@ def _plain(markup: str) -> str:
     """Return the text of Rich Text: a paragraph or row of a table on each line."""
     from striprtf.striprtf import rtf_to_text
 
-    # The library would write the address behind the text of a link, and end paragraphs at line breaks.
-    markup = _LINK.sub("LINK", _LINE.sub(r"{\\uc1\\u8232?}", markup))
-    markup = _OUTLINE.sub(lambda level: HEADING.format(level[1]), markup)
+    # Whole, the word of an instruction would make the library write the address behind the text of a link.
+    markup = _LINK.sub(r"\1{}\2", seen_markup(markup, heading=HEADING))
     text: str = rtf_to_text(markup, errors="replace")  # type: ignore[no-untyped-call]  # it has no types
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # joins halves of characters
+    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # joins halves of characters
+    return settle_raised(text)
 
 
 def _info(markup: str, name: str, head: str) -> str | None:

@@ -50,6 +50,24 @@ def test_hidden_and_deleted_text_pictures_and_addresses_are_left_out() -> None:
     assert texts(load_rtf(rtf(body))) == ["See the harbour now shown."]
 
 
+def test_hidden_and_deleted_text_ends_with_its_word_or_group() -> None:
+    body = rb"{\b Seen\v hid\v0  here}, {\v hid\v0 seen} and {\deleted hid\deleted0 seen}{\i\v hid\u233?\'e9\tab} too"
+    body += rb"\par\v Hid{\footnote\plain Hid}\par\plain Seen.\par"
+    assert texts(load_rtf(rtf(body))) == ["Seen here, seen and seen too", "Seen."]
+
+
+def test_raised_figures_do_not_run_into_what_they_stand_behind() -> None:
+    body = rb"10{\super -}{\super 6 }m, 5 km\super 2\nosupersub  and\super 3\plain , the 1{\super st} of H{\sub 2}O"
+    assert texts(load_rtf(rtf(body))) == ["10⁻⁶ m, 5 km² and³, the 1st of H2O"]
+
+
+def test_backslashes_of_the_text_begin_no_control_word() -> None:
+    body = rb"See C:\\bin64\\line, D:\\outlinelevel1\\v and the word HYPERLINK, which are kept to the end here, truly."
+    assert texts(load_rtf(rtf(body + rb"{\pict \bin4 }}{{}\par"))) == [
+        "See C:\\bin64\\line, D:\\outlinelevel1\\v and the word HYPERLINK, which are kept to the end here, truly."
+    ]
+
+
 def test_what_is_no_rich_text_is_refused() -> None:
     with pytest.raises(LoadError, match="no Rich Text"):
         load_rtf(b"Just words.")
