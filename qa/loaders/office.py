@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -10,9 +11,11 @@ from qa.errors import LoadError
 from qa.loaders.archive import Archive, local_name
 from qa.loaders.facts import Facts, facts_from
 
-__all__ = ["Target", "main_part", "properties", "relationships"]
+__all__ = ["Target", "main_part", "properties", "relationships", "unescaped"]
 
 _FACTS = {"title": ("title",), "author": ("creator",), "date": ("created", "modified"), "language": ("language",)}
+# A control character, or an underscore that keeps what follows from being read as one.
+_ESCAPE = re.compile(r"_x(00[01][0-9A-Fa-f]|005[Ff](?=_x[0-9A-Fa-f]{4}_))_")
 
 
 class Target(NamedTuple):
@@ -52,3 +55,8 @@ def properties(archive: Archive) -> Facts:
     with suppress(LoadError):  # without it, the text can be read all the same
         return facts_from(archive.xml("docProps/core.xml"), _FACTS)
     return Facts(title=None, author=None, date=None, language=None)
+
+
+def unescaped(text: str) -> str:
+    """Return a text with the control characters that it holds by their codes, since XML would not keep them."""
+    return _ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)

@@ -12,7 +12,7 @@ from qa.loaders.archive import Archive, local_name
 from qa.loaders.builder import TextBuilder
 from qa.loaders.charts import chart_rows
 from qa.loaders.facts import Facts
-from qa.loaders.office import Target, main_part, properties, relationships
+from qa.loaders.office import Target, main_part, properties, relationships, unescaped
 from qa.loaders.raised import END, START, settle_raised
 from qa.loaders.rows import is_data_row
 
@@ -156,7 +156,8 @@ def _pieces(paragraph: Any) -> Iterator[str]:
     for element in paragraph.iter("{*}t", "{*}br"):
         name = local_name(element)
         if name == "t":
-            yield f"{START}{element.text or ''}{END}" if _is_raised(element.getparent()) else element.text or ""
+            text = unescaped(element.text or "")
+            yield f"{START}{text}{END}" if _is_raised(element.getparent()) else text
         elif name == "br":
             yield "\n"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain
@@ -13,7 +14,7 @@ from qa.errors import LoadError
 from qa.loaders.archive import Archive
 from qa.loaders.builder import TextBuilder
 from qa.loaders.normal import has_words
-from qa.loaders.office import properties
+from qa.loaders.office import properties, unescaped
 from qa.loaders.tabular import add_table
 
 __all__ = ["load_xlsx"]
@@ -31,7 +32,7 @@ def load_xlsx(data: bytes) -> SourceText:
             with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as workbook:
                 for sheet in workbook.worksheets:
                     sheet.reset_dimensions()  # some programs write too small ones, and cells would be missing
-                    rows = sheet.iter_rows(values_only=True)
+                    rows = map(_unescaped, sheet.iter_rows(values_only=True))
                     filled = next((row for row in rows if any(_has_words(value) for value in row)), None)
                     if filled is not None:
                         builder.add_heading(sheet.title, level=1)
@@ -43,6 +44,10 @@ def load_xlsx(data: bytes) -> SourceText:
         raise LoadError(f"the workbook is damaged ({cause}); open it in a spreadsheet and save it again") from error
     # Without a title, the name of the file says more than the first sheet's.
     return replace(builder.build(**facts), title=facts["title"])
+
+
+def _unescaped(row: Sequence[object]) -> list[object]:
+    return [unescaped(value) if isinstance(value, str) else value for value in row]
 
 
 def _has_words(value: object) -> bool:

@@ -48,6 +48,10 @@ def test_raised_figures_do_not_run_into_what_they_stand_behind() -> None:
     assert texts(load_pptx(pptx([slide(more=shape)]))) == ["10⁶ boats, H2O"]
 
 
+def test_line_breaks_that_are_written_by_their_code_are_line_breaks() -> None:
+    assert texts(load_pptx(pptx([slide(("body", "Boats_x000B_float."))]))) == ["Boats\nfloat."]
+
+
 def placed(text: str, top: int) -> str:
     """Return a shape of its own that is 100 high."""
     frame = f'<p:spPr><a:xfrm><a:off x="0" y="{top}"/><a:ext cx="900" cy="100"/></a:xfrm></p:spPr>'

@@ -106,6 +106,12 @@ def test_sheets_are_headings_and_empty_ones_are_left_out() -> None:
     assert load_xlsx(workbook({"Boats": [["Gull"]]}, title="Fleet")).title == "Fleet"
 
 
+def test_control_characters_of_a_workbook_are_no_codes() -> None:
+    rows = [["Boat", "Note"], ["Gull", "Leaks_x000D_\nbadly_x000B_here"], ["Tern", "code _x005F_x000D_, gull_x0041_"]]
+    found = texts(load_xlsx(workbook({"Boats": rows})))
+    assert found[1:] == ["Boat: Gull | Note: Leaks badly here", "Boat: Tern | Note: code _x000D_, gull_x0041_"]
+
+
 @pytest.mark.parametrize("data", [zipped({"xl/workbook.xml": "<workbook/>"}), zipped({"a": "b"})])
 def test_a_damaged_workbook_is_refused(data: bytes) -> None:
     with pytest.raises(LoadError, match="damaged"):
