@@ -24,6 +24,9 @@ _NOT_HANDED_OVER = re.compile("[\\s\ud800-\udfff]")
 # An end that a reference to a note hides: `… of 1948.[10] The …`.
 _NOTED_END = re.compile(r"[.!?…](?:\[\w{1,4}\])+\s+(?=[^\W\d_a-z])|[.!?…]\s+(?:\[\w{1,4}\]\s+)+(?=[^\W\d_a-z])")
 
+# Another one, which stands behind the end of its sentence and before the space: `… of 1948.¹⁰ The …`.
+_RAISED_NOTE = re.compile(r"[⁰¹²³⁴-⁹]+(?:[,⁻] ?[⁰¹²³⁴-⁹]+)*(?=\s|$)")
+
 # Ends that are no ends: titles and French initials before a name, abbreviations and paragraph marks before a number,
 # the number of a paragraph (`12.`, `Section 1.`).
 _BEFORE_NAME = re.compile(r"(?:^|[\s(«“\"'’])(?:MM?|Mgr|Me|Dr|Prof|S\. Exc|\w\.-\w)\.$")
@@ -45,7 +48,7 @@ def sentences(text: str, language: str) -> list[Span]:
     `MAX_SENTENCE_BYTES` is cut near its middle, at punctuation or white space where there is any.
     """
     spans = [_trimmed(text, *part) for span in _boundaries(text, language) for part in _noted(text, *span)]
-    joined = _joined(text, [span for span in spans if span[0] < span[1]])
+    joined = _joined(text, [span for span in _with_notes(text, spans) if span[0] < span[1]])
     return [piece for start, end in joined for piece in _quotable(text, start, end)]
 
 
@@ -67,6 +70,21 @@ def _noted(text: str, start: int, end: int) -> Iterator[Span]:
         yield start, found.end()
         start = found.end()
     yield start, end
+
+
+def _with_notes(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    """Leave the raised number of a note with the sentence that it stands behind."""
+    before: Span | None = None
+    for start, end in spans:
+        note = _RAISED_NOTE.match(text, start, end)
+        if before and note and before[1] == start:
+            before = (before[0], note.end())
+            start, end = _trimmed(text, note.end(), end)
+        if before:
+            yield before
+        before = (start, end)
+    if before:
+        yield before
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

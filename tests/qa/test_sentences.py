@@ -26,6 +26,7 @@ def parts(text: str, language: str = "en") -> list[str]:
         ("ko", ["도서관이 열렸습니다.", "들어오세요."]),
         ("en", ["Tea 🍵🍵 is hot!", "I wait 😀."]),
         ("en", ["He won in 1948.[10]", "The next year he lost.[11][12]", "Then he left."]),
+        ("en", ["He won in 1948.¹⁰", "The next year he lost.¹¹,¹²", "Then he left for 5 km² of ice.³"]),
         ("en", ["Section 1. Short title.", "2. Nobody may enter."]),
     ],
 )
