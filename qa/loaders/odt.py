@@ -50,7 +50,7 @@ def load_odt(data: bytes) -> SourceText:
     if text is None:
         raise LoadError("it holds no text document; open it in its program and save it as .odt")
     builder = TextBuilder()
-    styles = Styles([*([archive.xml("styles.xml")] if archive.find("styles.xml") else ()), root])
+    styles = _styles(archive, root)
     _Reader(builder, styles, code=_styles_of_code(styles, text)).read(text)
     return builder.build(**_facts(archive))
 
@@ -60,6 +60,13 @@ def _facts(archive: Archive) -> Facts:
     with suppress(LoadError):  # without it, the text can be read all the same
         meta = archive.xml("meta.xml").find("{*}meta")
     return facts_from(() if meta is None else meta, FACTS)
+
+
+def _styles(archive: Archive, root: Any) -> Styles:
+    roots = [root]
+    with suppress(LoadError):  # without it, the text can be read all the same
+        roots.append(archive.xml("styles.xml"))
+    return Styles(roots)
 
 
 def _styles_of_code(styles: Styles, text: Any) -> set[str]:

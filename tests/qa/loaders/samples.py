@@ -13,6 +13,7 @@ from qa.domain import BlockKind, SourceText
 
 __all__ = [
     "DRAWING",
+    "OPEN",
     "RELATION",
     "WORD",
     "docx",

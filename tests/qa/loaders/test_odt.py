@@ -4,7 +4,7 @@ import pytest
 
 from qa.errors import LoadError
 from qa.loaders.odt import load_odt
-from tests.qa.loaders.samples import headings, odt, texts, zipped
+from tests.qa.loaders.samples import OPEN, headings, odt, texts, zipped
 
 
 def test_headings_lists_and_facts() -> None:
@@ -121,6 +121,16 @@ def test_rows_of_data_are_lines() -> None:
         "</table:table>"
     )
     assert texts(load_odt(odt(table))) == ["Boat | Crew", "Gull | 4", "a | b", "Beside."]
+
+
+def test_styles_may_be_in_a_file_of_their_own_and_damaged() -> None:
+    styles = '<style:style style:name="Secret" style:family="text"><style:text-properties text:display="none"/>'
+    styles = f"<office:document-styles {OPEN}><office:styles>{styles}</style:style></office:styles>"
+    text = '<text:p>Seen<text:span text:style-name="Secret"> hidden</text:span>.</text:p>'
+    content = f"<office:document-content {OPEN}><office:body><office:text>{text}</office:text></office:body>"
+    members = {"content.xml": content + "</office:document-content>"}
+    assert texts(load_odt(zipped({**members, "styles.xml": styles + "</office:document-styles>"}))) == ["Seen."]
+    assert texts(load_odt(zipped({**members, "styles.xml": styles}))) == ["Seen hidden."]
 
 
 def test_a_password_is_named() -> None:
