@@ -170,8 +170,7 @@ class JobRunner:
         try:
             self._work[job.kind](library, run)
         except _StoppedError:
-            state = jobs.get(job.id).state
-            jobs.stop(job.id, JobState.CANCELLED if state is JobState.CANCELLING else JobState.QUEUED)
+            jobs.stop(job.id, JobState.QUEUED)
         except (LibraryError, ModelUnavailableError) as error:
             jobs.stop(job.id, JobState.QUEUED, error=str(error))
             raise

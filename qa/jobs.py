@@ -196,10 +196,15 @@ class Jobs:
         )
 
     def stop(self, job_id: str, state: JobState, *, error: str | None = None) -> None:
-        """Mark a job that ran as stopped: cancelled, failed, or queued when it is to go on later."""
+        """Mark a job that ran as stopped: cancelled, failed, or queued when it is to go on later.
+
+        One that was told to stop meanwhile does not go on, and is cancelled.
+        """
         self._execute(
-            "UPDATE jobs SET state = :state, error = :error, updated = :now, "
-            "finished = CASE :state WHEN 'queued' THEN NULL ELSE :now END WHERE id = :id",
+            "UPDATE jobs SET updated = :now, "
+            "state = CASE WHEN :state = 'queued' AND state = 'cancelling' THEN 'cancelled' ELSE :state END, "
+            "error = CASE WHEN :state = 'queued' AND state = 'cancelling' THEN NULL ELSE :error END, "
+            "finished = CASE WHEN :state = 'queued' AND state <> 'cancelling' THEN NULL ELSE :now END WHERE id = :id",
             **{"id": job_id, "state": state, "error": error},
         )
 

@@ -124,6 +124,18 @@ def test_a_job_waits_while_the_library_cannot_be_used(library: Library, jobs: Jo
     assert (jobs.get(job.id).state, jobs.get(job.id).error) == (JobState.FINISHED, None)
 
 
+def test_a_job_that_is_cancelled_while_the_library_cannot_be_used_stops(library: Library, jobs: Jobs) -> None:
+    job = create(jobs)
+
+    def fail(library: Library, run: JobRun) -> None:
+        jobs.cancel(run.job.id)
+        raise LibraryError("the library is busy")
+
+    with pytest.raises(LibraryError):
+        runner(library, fail).run_waiting("count")
+    assert (jobs.get(job.id).state, jobs.get(job.id).error) == (JobState.CANCELLED, None)
+
+
 def test_jobs_run_in_the_background_until_the_runner_stops(library: Library, jobs: Jobs) -> None:
     started = threading.Event()
 

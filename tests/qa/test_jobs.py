@@ -109,6 +109,17 @@ def test_a_job_whose_process_was_killed_while_it_was_cancelled_does_not_run_agai
     assert jobs.get(job.id).state is JobState.CANCELLED
 
 
+def test_a_job_that_was_told_to_stop_does_not_wait_for_another_run(jobs: Jobs) -> None:
+    job = create(jobs)
+    jobs.claim("count")
+    jobs.cancel(job.id)
+    jobs.stop(job.id, JobState.QUEUED, error="the library is busy")
+    stopped = jobs.get(job.id)
+    assert (stopped.state, stopped.error) == (JobState.CANCELLED, None)
+    assert stopped.finished is not None
+    assert jobs.claim("count") is None
+
+
 def test_stopped_jobs_can_go_on_and_others_cannot(jobs: Jobs) -> None:
     job = create(jobs)
     with pytest.raises(JobStateError, match="queued"):
