@@ -99,9 +99,9 @@ def _texts_match_their_offsets(library: Library) -> Outcome:
     problems: list[str] = []
     count = 0
     for summary in library.summaries():
-        document = library.corpus.document(summary.id)
-        for problem in _offset_problems(library, document):
-            problems.append(f"{summary.id}: {problem}; remove it and add it again")
+        with library.corpus.database.reading():  # it may be replaced meanwhile
+            found = list(_offset_problems(library, library.corpus.document(summary.id)))
+        problems += [f"{summary.id}: {problem}; remove it and add it again" for problem in found]
         count += summary.passages
         if not summary.passages:
             problems.append(f"{summary.id}: no passages; remove it and add it again")

@@ -29,7 +29,7 @@ from web.openapi import ApiBlueprint
 from web.originals import send_original
 from web.problem_record import READING, SENDING, problems
 from web.uploads import UploadReport, add_uploads, remove_document
-from web.views import exact_document
+from web.views import exact_document, exact_passages, exact_summary
 from web.wire import document_detail, passage_records
 
 __all__ = ["documents"]
@@ -80,18 +80,17 @@ def add_documents(form: UploadForm, query: UploadQuery) -> tuple[Response, int] 
 @documents.get("/<document_id>", operation_id="getDocument", responses={200: DocumentDetail, **READ})
 def get_document(path: DocumentPath) -> BaseResponse:
     """Return a document with its text and all its passages."""
-    library = the_library()
-    document = exact_document(library, path.document_id)
-    return _conditional(**document_detail(document, library.passages(document.id)))
+    return _conditional(**document_detail(*exact_passages(the_library(), path.document_id)))
 
 
 @documents.get("/<document_id>/passages", operation_id="listPassages", responses={200: PassageList, **READ})
 def list_passages(path: DocumentPath, query: PageQuery) -> BaseResponse:
     """List the passages of a document, in reading order."""
     library = the_library()
-    document = exact_document(library, path.document_id)
     [start] = read_cursor(query.cursor, int) if query.cursor else [-1]
-    found = passages_after(library.corpus, document.id, start=start, limit=query.limit + 1)
+    with library.corpus.database.reading():  # it may be removed meanwhile
+        document = exact_summary(library, path.document_id)
+        found = passages_after(library.corpus, document.id, start=start, limit=query.limit + 1)
     page = found[: query.limit]
     return _conditional(
         passages=passage_records(page),
@@ -112,7 +111,7 @@ def get_original(path: DocumentPath) -> BaseResponse:
 def delete_document(path: DocumentPath) -> tuple[str, int]:
     """Remove a document, and its file if it was uploaded."""
     library = the_library()
-    remove_document(library, exact_document(library, path.document_id).id)
+    remove_document(library, exact_summary(library, path.document_id).id)
     return "", 204
 
 

@@ -124,8 +124,9 @@ class LibraryTools:
         after: Annotated[Around, Field(description="how many paragraphs after it to read too")] = 0,
     ) -> PassageList:
         """Read a paragraph of a document, and those around it: what a quotation says in its context."""
-        source = self._library.document(document)
-        passages = self._library.passages(source.id)
+        with self._library.corpus.database.reading():  # it may be replaced meanwhile: both must be of one version
+            source = self._library.document(document)
+            passages = self._library.passages(source.id)
         if number not in {passage.number for passage in passages}:
             last = max((passage.number for passage in passages), default=0)
             raise UsageError(f"{source.title} has no paragraph {number}; choose one from 1 to {last}")

@@ -13,7 +13,7 @@ from qa.library import Library
 from web.marks import LONGEST_SOUGHT, Marks, find, parse_span
 from web.reading import Entry, Line, Paragraph, laid_out, outline, window
 
-__all__ = ["View", "exact_document", "exact_summary", "view_of"]
+__all__ = ["View", "exact_document", "exact_passages", "exact_summary", "view_of"]
 
 BEFORE, AFTER = 12, 28
 """Paragraphs that are shown before and after the one that a reader comes for; the others follow when needed."""
@@ -85,13 +85,12 @@ def view_of(library: Library, document_id: str, fields: MultiDict[str, str]) -> 
     Raises:
         UnknownDocumentError: the library holds no such document.
     """
-    document = exact_document(library, document_id)
+    document, passages = exact_passages(library, document_id)
     quote = parse_span(fields.get("quote"), length=len(document.text))
     spans = (parse_span(value, length=quote[1]) for value in fields.getlist("words")) if quote else ()
     words = tuple(sorted(span for span in spans if span and quote and quote[0] <= span[0]))
     sought = fields.get("find", "")[:LONGEST_SOUGHT].strip()
     marks = Marks(quote, words, find(document.text, sought))
-    passages = library.passages(document.id)
     lines = laid_out(document, passages, marks=marks)
     return View(document, lines, lines, _citation(document, passages, marks), sought)
 
@@ -117,6 +116,16 @@ def exact_document(library: Library, document_id: str) -> Document:
     if document.id != document_id:
         raise UnknownDocumentError(f"the library holds no document with the id {document_id!r}")
     return document
+
+
+def exact_passages(library: Library, document_id: str) -> tuple[Document, list[Passage]]:
+    """Return the document of this id and its passages, both of one version.
+
+    Raises:
+        UnknownDocumentError: there is none.
+    """
+    with library.corpus.database.reading():  # it may be replaced meanwhile
+        return exact_document(library, document_id), library.passages(document_id)
 
 
 def exact_summary(library: Library, document_id: str) -> DocumentSummary:
