@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from qa.settings import Settings
-from web.hosts import LOOPBACK_NAMES, is_loopback
+from web.hosts import LOOPBACK_NAMES, is_all_addresses, is_loopback
 from web.keys import KeyStore
 
 __all__ = ["KeyGate", "known_names"]
@@ -48,8 +48,12 @@ class KeyGate:
 def known_names(settings: Settings) -> TransportSecuritySettings:
     """Return the names that requests may be sent to, and the sites whose pages may send them.
 
-    A page of another site could have its own name lead here; so a name that nobody has allowed is refused.
+    A page of another site could have its own name lead here; so a name that nobody has allowed is refused. What listens
+    on all addresses is called by any of them, which nobody can list: there names are checked only if the settings name
+    some, as the web server does. Such a page has no key.
     """
+    if is_all_addresses(settings.host) and not settings.allowed_hosts:
+        return TransportSecuritySettings(enable_dns_rebinding_protection=False)
     names = {settings.host, *settings.allowed_hosts, *(LOOPBACK_NAMES if is_loopback(settings.host) else ())}
     hosts = [f"[{name}]" if ":" in name else name for name in sorted(names)]
     return TransportSecuritySettings(

@@ -53,3 +53,8 @@ def test_names_that_nobody_has_allowed_are_unknown(settings: Settings, known: se
     assert known <= set(security.allowed_hosts)
     assert not unknown & set(security.allowed_hosts)
     assert all(origin.partition("://")[2] in security.allowed_hosts for origin in security.allowed_origins)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", ""])
+def test_what_listens_on_all_addresses_is_called_by_any_name(host: str) -> None:
+    assert not known_names(Settings(host=host)).enable_dns_rebinding_protection
