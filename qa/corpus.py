@@ -127,16 +127,18 @@ class Corpus:
         if replaced:
             self.database.forget_removed()
 
-    def remove(self, document_id: str) -> None:
-        """Remove a document with everything that belongs to it.
+    def remove(self, document_id: str) -> DocumentSummary:
+        """Remove a document with everything that belongs to it, and return it as it was.
 
         Raises:
             UnknownDocumentError: there is none of this id.
         """
         with self.database.writing() as connection:
+            row = connection.execute(SUMMARY + " WHERE id = ?", (document_id,)).fetchone()
             if not _delete(connection, document_id):
                 raise UnknownDocumentError(f"the library holds no document {document_id!r}; `pincite list` shows all")
         self.database.forget_removed()
+        return DocumentSummary(*row)
 
     def documents(self) -> list[Document]:
         """Return all documents with their texts, by title."""
@@ -191,10 +193,7 @@ class Corpus:
     def summaries_by_id(self, document_ids: Iterable[str]) -> dict[str, DocumentSummary]:
         """Return the documents that are held among `document_ids`, without their texts."""
         with self.database.reading() as connection:
-            found = (
-                connection.execute(SUMMARY + " WHERE id = ?", (document_id,)).fetchone()
-                for document_id in set(document_ids)
-            )
+            found = (connection.execute(SUMMARY + " WHERE id = ?", (key,)).fetchone() for key in set(document_ids))
             return {row[0]: DocumentSummary(*row) for row in found if row is not None}
 
     def with_words(self, question: Pieces, *, k: int, passages: int, among: Ids | None) -> list[int]:

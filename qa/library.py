@@ -245,8 +245,7 @@ class Library:
         Raises:
             UnknownDocumentError: the library holds no such document.
         """
-        document = self.corpus.find(reference)
-        self.corpus.remove(document.id)
+        document = self.corpus.remove(self.corpus.find(reference).id)
         self.on_change("remove", [document.id])
         self.index.current()
         return document

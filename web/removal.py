@@ -14,7 +14,7 @@ from pathlib import Path
 from qa.domain import DocumentSummary
 from qa.errors import LibraryError, UnknownDocumentError
 from qa.library import Library
-from web.uploads import remove_document
+from web.uploads import remove_document, uploaded_file
 
 __all__ = ["GRACE_SECONDS", "Removed", "forget_removed", "remove_for_now", "removed_document", "restore"]
 
@@ -51,17 +51,16 @@ def remove_for_now(library: Library, document: DocumentSummary) -> None:
         LibraryError: the library or its disk cannot be used.
     """
     forget_removed(library)
-    source = Path(document.source)
-    is_upload = source.parent.resolve() == (library.path / "uploads").resolve()
+    file = uploaded_file(library, document)
     folder = _folder(library, document.id)
     with one_at_a_time:
         try:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
-            if is_upload and source.is_file():
-                shutil.copy2(source, folder / source.name)
-            record = asdict(Removed(document.id, document.title, document.source, is_upload))
-            (folder / RECORD).write_text(json.dumps(record), "utf-8")
+            removed = Removed(document.id, document.title, document.source, is_upload=file is not None)
+            if file is not None:
+                shutil.copy2(file, folder / removed.name)
+            (folder / RECORD).write_text(json.dumps(asdict(removed)), "utf-8")
             remove_document(library, document.id)
         except BaseException as error:
             shutil.rmtree(folder, ignore_errors=True)

@@ -21,7 +21,7 @@ from qa.library import Library
 from qa.progress import Progress
 from web.errors import InvalidRequestError
 
-__all__ = ["UploadReport", "add_uploads", "remove_document", "safe_name", "sorted_out"]
+__all__ = ["UploadReport", "add_uploads", "remove_document", "safe_name", "sorted_out", "uploaded_file"]
 
 MAX_NAME = 180
 """Bytes of a file name; file systems take 255, and a few are needed for the file's unfinished state."""
@@ -46,20 +46,18 @@ class UploadReport:
 
 
 def add_uploads(library: Library, files: Sequence[FileStorage], *, progress: Progress | None = None) -> UploadReport:
-    """Store files below the library and add them; a file that is not added is deleted again.
+    """Store files below the library and add them; a file that the library does not hold at the end is deleted again.
 
     Raises:
         InvalidRequestError: there are no files.
-        LibraryError: the library or its disk cannot be used; everything is as it was before.
+        LibraryError: the library or its disk cannot be used; documents added before that stay, with their files.
     """
     folder = library.path.absolute() / "uploads"
     accepted, refused = sorted_out(files)
     if not accepted:
         return UploadReport(failed=refused)
-    with _named_errors(folder), _alone(folder), _stored(library, folder, accepted) as kept:
+    with _named_errors(folder), _alone(folder), _stored(library, folder, accepted):
         report = library.add([folder / name for name in accepted], progress=progress)
-        left_out = {PurePath(failure.source).name for failure in (*report.failed, *report.skipped)}
-        kept.update(accepted.keys() - left_out)
     held = {summary.id: summary for summary in library.summaries()}
 
     def still_held(ids: Iterable[str]) -> list[DocumentSummary]:
@@ -103,11 +101,21 @@ def remove_document(library: Library, document_id: str) -> DocumentSummary:
         UnknownDocumentError: there is none of this id.
     """
     summary = library.remove(document_id)
-    source = Path(summary.source)
-    folder = (library.path / "uploads").resolve()
-    if source.parent.resolve() == folder:
-        source.unlink(missing_ok=True)
+    file = uploaded_file(library, summary)
+    if file is not None:
+        file.unlink(missing_ok=True)
     return summary
+
+
+def uploaded_file(library: Library, document: DocumentSummary) -> Path | None:
+    """Return the file that an uploaded document was read from; None when it is gone, or was not uploaded.
+
+    While a newer version of its name comes in, that is not the one with this name.
+    """
+    source = Path(document.source)
+    if source.parent.resolve() != (library.path / "uploads").resolve():
+        return None
+    return next((path for path in (source, _aside(source)) if _sha256(path) == document.sha256), None)
 
 
 def safe_name(name: str) -> str | None:
@@ -139,48 +147,57 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _stored(library: Library, folder: Path, files: dict[str, FileStorage]) -> Iterator[set[str]]:
-    """Put files into `folder`; those whose names the block does not put into the yielded set are put back as before."""
-    kept: set[str] = set()
-    placed: list[str] = []
+def _stored(library: Library, folder: Path, files: dict[str, FileStorage]) -> Iterator[None]:
+    """Put files into `folder`; at the end, those stay that the library holds, however the block ended."""
+    placed: list[Path] = []
     try:
         for name, file in files.items():
-            _settle(library, folder, name)
-            _place(folder, name, file)
-            placed.append(name)
-        yield kept
+            if _aside(folder / name).exists():  # a killed process left it
+                _settle(library, folder / name)
+            _place(folder / name, file)
+            placed.append(folder / name)
+        yield
     finally:
-        for name in placed:
-            old = folder / f".{name}.old"
-            if name in kept:
-                old.unlink(missing_ok=True)
-            elif old.exists():
-                old.replace(folder / name)
-            else:
-                (folder / name).unlink(missing_ok=True)
+        for path in placed:
+            _settle(library, path)
 
 
-def _settle(library: Library, folder: Path, name: str) -> None:
-    """Finish what a killed process began with a file: of two versions, the one that the library holds stays."""
-    old = folder / f".{name}.old"
-    if old.exists():
-        if library.corpus.sha256(source=str((folder / name).resolve())) == hashlib.sha256(old.read_bytes()).hexdigest():
-            old.replace(folder / name)
-        else:
-            old.unlink()
+def _settle(library: Library, path: Path) -> None:
+    """End what was begun with a file: the new version stays if the library holds it, else what was there before."""
+    old = _aside(path)
+    held = library.corpus.sha256(source=str(path.resolve()))
+    if held is not None and _sha256(path) == held:
+        old.unlink(missing_ok=True)
+    elif old.exists():
+        old.replace(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
-def _place(folder: Path, name: str, file: FileStorage) -> None:
+def _place(path: Path, file: FileStorage) -> None:
     """Write one file under its name; what was there before keeps a hidden name until it is known which one stays."""
-    new, old = folder / f".{name}.new", folder / f".{name}.old"
+    new = path.with_name(f".{path.name}.new")
     try:
         file.save(new)
-        old.unlink(missing_ok=True)
-        if (folder / name).exists():
-            (folder / name).replace(old)
-        new.replace(folder / name)
+        if path.exists():
+            path.replace(_aside(path))
+        new.replace(path)
     finally:
         new.unlink(missing_ok=True)
+
+
+def _aside(path: Path) -> Path:
+    """Return the hidden name that a file keeps while a newer one of its name comes in."""
+    return path.with_name(f".{path.name}.old")
+
+
+def _sha256(path: Path) -> str | None:
+    """Return the hash of a file; None when it cannot be read, as one that is gone."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
 
 
 @contextmanager

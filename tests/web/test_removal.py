@@ -88,6 +88,15 @@ def test_a_newer_upload_of_the_name_stays(library: Library, uploaded: DocumentSu
     assert [document.text for document in library.documents()] == ["A newer text."]
 
 
+def test_of_two_versions_the_one_that_is_removed_is_put_aside(library: Library, uploaded: DocumentSummary) -> None:
+    uploads = library.path / "uploads"
+    (uploads / "keeper.txt").rename(uploads / ".keeper.txt.old")
+    (uploads / "keeper.txt").write_bytes(b"A version that is being read.")
+    remove_for_now(library, uploaded)
+    assert holding(library.path, TEXT) == {f"removed/{uploaded.id}/keeper.txt"}
+    assert holding(uploads, b"A version") == {"keeper.txt"}
+
+
 def test_what_cannot_be_put_aside_is_not_removed(library: Library, uploaded: DocumentSummary) -> None:
     (library.path / "removed").write_text("in the way")
     with pytest.raises(LibraryError, match="nothing was removed"):

@@ -3,11 +3,13 @@ from __future__ import annotations
 import errno
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from werkzeug.datastructures import FileStorage
 
-from qa.errors import LibraryError, LibraryFullError
+from qa.domain import IngestReport
+from qa.errors import LibraryBusyError, LibraryError, LibraryFullError
 from qa.library import Library
 from web.uploads import add_uploads, remove_document, safe_name
 
@@ -114,6 +116,46 @@ def test_a_disk_that_fails_leaves_everything_as_it_was(
     assert tree(uploads) == {"a.txt", "b.txt"}
     assert [(uploads / name).read_bytes() for name in ("a.txt", "b.txt")] == [b"Old a.", b"Old b."]
     assert {document.text for document in library.documents()} == {"Old a.", "Old b."}
+
+
+@pytest.mark.parametrize("before", [None, b"The old text."])
+def test_what_came_in_before_an_upload_broke_off_keeps_its_file(
+    library: Library, monkeypatch: pytest.MonkeyPatch, before: bytes | None
+) -> None:
+    if before:
+        add_uploads(library, [file("a.txt", before), file("b.txt", before)])
+    add, calls = library.corpus.add, iter([True])
+
+    def add_once(*args: Any) -> None:
+        if not next(calls, False):
+            raise LibraryBusyError("another process is writing")
+        add(*args)
+
+    monkeypatch.setattr(library.corpus, "add", add_once)
+    with pytest.raises(LibraryBusyError):
+        add_uploads(library, [file("a.txt", b"The first text."), file("b.txt", b"The second text.")])
+    uploads = library.path / "uploads"
+    assert (uploads / "a.txt").read_bytes() == b"The first text."
+    held = {Path(document.source).name: document.text.encode() for document in library.documents()}
+    assert held == {name: (uploads / name).read_bytes() for name in tree(uploads)}
+
+
+@pytest.mark.parametrize("new", [b"The new text.", b""], ids=["good", "bad"])
+def test_a_document_that_is_removed_while_a_new_version_comes_in_takes_its_own_file_along(
+    library: Library, monkeypatch: pytest.MonkeyPatch, new: bytes
+) -> None:
+    add_uploads(library, [file("x.txt", b"The old text.")])
+    add = library.add
+
+    def remove_and_add(paths: list[Path], **options: Any) -> IngestReport:
+        remove_document(library, library.summaries()[0].id)
+        return add(paths, **options)
+
+    monkeypatch.setattr(library, "add", remove_and_add)
+    add_uploads(library, [file("x.txt", new)])
+    uploads = library.path / "uploads"
+    assert {name: (uploads / name).read_bytes() for name in tree(uploads)} == ({"x.txt": new} if new else {})
+    assert [document.text.encode() for document in library.documents()] == ([new] if new else [])
 
 
 def test_removing_deletes_uploads_only(library: Library, tmp_path: Path) -> None:
