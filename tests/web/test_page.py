@@ -66,6 +66,16 @@ def test_the_conversation_is_there_after_a_reload_until_it_is_cleared(page: Page
     expect(page.locator(".turn")).to_have_count(0)
 
 
+def test_the_conversation_is_there_in_another_language(page: Page) -> None:
+    page.goto("/")
+    ask(page, SUMMER)
+    ask(page, LATE)
+    page.locator(".languages summary").click()
+    page.get_by_role("button", name="Deutsch").click()
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    assert page.locator(".question").all_inner_texts() == [SUMMER, LATE]
+
+
 def test_a_conversation_longer_than_its_address_is_there_after_a_reload(page: Page) -> None:
     page.goto("/")
     questions = [f"What did the council vote about the market of district {name}?" for name in (*NUMBERS, "one")]

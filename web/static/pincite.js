@@ -12,6 +12,7 @@ import { listenToKeys } from "./shortcuts.js";
 const form = document.querySelector("#ask");
 const pane = document.querySelector("#pane");
 const mark = document.querySelector("#quote");
+const opened = address();
 
 reveal(document);
 copyOnClick();
@@ -21,8 +22,16 @@ listenToKeys();
 citeSelection();
 if (form) converse(form, document.querySelector("#thread"));
 if (pane) openPins(pane);
+// Another language leads back here, to where the conversation has moved the address on.
+document.querySelector(".languages form").addEventListener("submit", ({ target }) => {
+  if (address() !== opened) target.elements.back.value = address();
+});
 // Only when the style sheets have come is it known where things are.
 window.addEventListener("load", () => findOnPage(document.querySelector(".finding")) || showMark());
+
+function address() {
+  return location.pathname + location.search;
+}
 
 function showMark() {
   if (!mark) return;
