@@ -36,6 +36,12 @@ SUMMER = "When opens the botanical garden in summer?"
 MANUSCRIPTS = "تضم المكتبة الوطنية ألف مخطوط قديم"
 UNANSWERABLE = "What does a kilo of bananas cost?"
 
+DROP = """() => {
+  const files = new DataTransfer();
+  files.items.add(new File(["A kite that was dropped."], "Dropped.txt", { type: "text/plain" }));
+  document.querySelector("#upload").dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true }));
+}"""
+
 
 def ask(page: Page, question: str) -> Locator:
     """Ask with the keyboard and return the last turn when it is answered."""

@@ -7,17 +7,13 @@ import re
 import pytest
 from playwright.sync_api import FilePayload, Page, Route, expect
 
+from tests.web.browsing import DROP
+
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 KITES: FilePayload = {"name": "Kites.txt", "mimeType": "text/plain", "buffer": b"The festival begins with kites."}
 EMPTY: FilePayload = {"name": "empty.txt", "mimeType": "text/plain", "buffer": b""}
 WITHOUT_SCRIPT = {"java_script_enabled": False}
-
-DROP = """() => {
-  const files = new DataTransfer();
-  files.items.add(new File(["A kite that was dropped."], "Dropped.txt", { type: "text/plain" }));
-  document.querySelector("#upload").dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true }));
-}"""
 
 
 @pytest.mark.parametrize("options", [{}, WITHOUT_SCRIPT], ids=["script", "no script"])

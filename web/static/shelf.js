@@ -1,4 +1,4 @@
-// The library page with files that can be dropped, each with its progress. Without this script, the form posts them.
+// The form that adds documents: files can be dropped, each has its progress. Without this script, the form posts them.
 
 const form = document.querySelector("#upload");
 const list = document.querySelector("#uploads");
@@ -83,6 +83,7 @@ function unsent(file) {
   return note;
 }
 
+// On the first page, which has no list, the element says whether there is anything to ask about.
 async function refresh() {
   try {
     const response = await fetch(location.pathname + location.search);
