@@ -154,7 +154,7 @@ class PinciteClient:
         Raises:
             BatchFailedError: the batch failed, or was cancelled.
         """
-        wanted = Path(answers).suffix.removeprefix(".")
+        wanted = Path(answers).suffix.removeprefix(".").lower()
         batch = self.start_batch(questions, answers_format=wanted, k=k, min_confidence=min_confidence)
         while batch.answers_url is None:
             if batch.state in ("failed", "cancelled"):

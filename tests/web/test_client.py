@@ -160,7 +160,7 @@ def test_a_list_that_comes_in_pages_is_read_to_its_end(
     assert [document.model_dump() for document in client.documents()] == [first, second]
 
 
-@pytest.mark.parametrize("suffix", ["csv", "jsonl"])
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "CSV"])
 def test_a_batch_gives_the_file_of_the_command_line(
     client: PinciteClient, library: Library, tmp_path: Path, suffix: str
 ) -> None:
