@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -30,11 +31,12 @@ Page = tuple[str, int, dict[str, str]]
 @chat.get("/")
 def page() -> Page:
     """Show the conversation that the address names: `?q=` for each question; with none, what can be asked about."""
+    thread = Thread()
     try:
         thread = read_thread(request.args)
         turns = list(answered(the_library(), thread)) if thread.questions else []
     except PinciteError as error:
-        return _page(Thread(), problem=problem_of(error))
+        return _page(thread, problem=problem_of(error))
     edited = request.args.get("edit", type=int)
     return _page(thread, turns=turns, edit=edited if edited and 0 < edited <= len(turns) else None)
 
@@ -49,21 +51,30 @@ def ask_again() -> Response:
 def ask() -> Response | str | Page:
     """Lead to the page that answers the form's question, or answer it as a fragment of that page."""
     question = request.form.get("question", "")
+    thread = Thread()
     try:
         thread = read_thread(request.form)
         asked = check_question(question)
         if wants_fragment():
             return _fragment(thread, asked)
-        thread = replace(thread, questions=(*thread.questions, asked))
-        link = thread.link()
+        longer = replace(thread, questions=(*thread.questions, asked))
+        link = longer.link()
         if len(link) <= MAX_LINK:
             return redirect(link, 303)
-        return _page(thread, turns=list(answered(the_library(), thread)))
+        return _page(longer, turns=list(answered(the_library(), longer)))
     except PinciteError as error:
         problem = problem_of(error)
         if not wants_fragment():
-            return _page(Thread(), problem=problem, draft=question)
+            return _refused(thread, question, problem)
         return render_template("_problem.html", problem=problem), problem.status, dict(problem.headers)
+
+
+def _refused(thread: Thread, question: str, problem: Problem) -> Page:
+    """Show the conversation as it was, with the question that cannot be asked in the form."""
+    turns: list[Turn] = []
+    with suppress(PinciteError):  # the page says it
+        turns = list(answered(the_library(), thread)) if thread.questions else []
+    return _page(thread, turns=turns, problem=problem, draft=question)
 
 
 def _fragment(thread: Thread, question: str) -> str:
@@ -101,7 +112,7 @@ def _page(
             suggested.sort(key=lambda topic: topic.language != get_locale().language)
     except PinciteError as error:
         problem = problem or problem_of(error)
-    earlier = thread.until(len(turns) if edit is None else edit - 1)
+    earlier = thread if edit is None else thread.until(edit - 1)
     told = problem or (turns[-1].problem if turns else None)
     body = render_template(
         "chat.html",

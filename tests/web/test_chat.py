@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 
+from qa.errors import LibraryError
 from qa.library import Library
 from qa.passage_reader import PassageReader
 from qa.settings import Settings
@@ -92,6 +94,31 @@ def test_a_question_that_cannot_be_asked_is_explained_on_the_page(client: FlaskC
     assert response.status_code == 422
     assert 'role="alert"' in response.get_data(as_text=True)
     assert 'id="ask"' in response.get_data(as_text=True)
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize("refused", ["", "x" * 2_001])
+def test_a_question_that_cannot_be_asked_leaves_the_conversation(client: FlaskClient, refused: str) -> None:
+    response = client.post("/ask", data={"q": FERRIES, "language": "en", "question": refused})
+    page = html.fromstring(response.data)
+    assert response.status_code == 422
+    assert page.xpath("//form[@id='ask']/input[@name='q']/@value") == [FERRIES]
+    assert QUOTE in page.xpath("string(//q)")
+    assert page.xpath("//input[@name='language'][@checked]/@value") == ["en"]
+    assert page.xpath("string(//textarea)").strip() == refused
+
+
+@pytest.mark.parametrize("page", ["/?q=ferries", "/ask"])
+def test_a_library_that_cannot_be_used_leaves_the_conversation(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    def fail() -> Library:
+        raise LibraryError("the library is gone")
+
+    monkeypatch.setattr("web.chat.the_library", fail)
+    asked = {"q": "ferries", "question": ""}
+    response = client.post(page, data=asked) if page == "/ask" else client.get(page)
+    assert html.fromstring(response.data).xpath("//form[@id='ask']/input[@name='q']/@value") == ["ferries"]
 
 
 @pytest.mark.usefixtures("filled")
