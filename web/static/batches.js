@@ -46,6 +46,8 @@ function show(shown, html) {
 
 // Only what has changed is touched, so that the focus stays and screen readers hear of a new state once.
 function showParts(shown, now) {
+  for (const old of shown.querySelectorAll("[data-part]"))
+    if (!now.querySelector(`[data-part="${old.dataset.part}"]`)) old.remove();
   for (const part of now.querySelectorAll("[data-part]")) {
     const old = shown.querySelector(`[data-part="${part.dataset.part}"]`);
     if (!old) shown.firstElementChild.append(part.cloneNode(true));
