@@ -16,7 +16,15 @@ from qa.errors import LibraryError, UnknownDocumentError
 from qa.library import Library
 from web.uploads import remove_document, uploaded_file
 
-__all__ = ["GRACE_SECONDS", "Removed", "forget_removed", "remove_for_now", "removed_document", "restore"]
+__all__ = [
+    "GRACE_SECONDS",
+    "Removed",
+    "can_be_restored",
+    "forget_removed",
+    "remove_for_now",
+    "removed_document",
+    "restore",
+]
 
 GRACE_SECONDS = 600
 FOLDER = "removed"
@@ -28,17 +36,26 @@ one_at_a_time = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A document that was removed a moment ago; `is_upload` says that its file is kept with this record."""
+    """A document that was removed a moment ago; `is_upload` says that its file is kept with this record.
+
+    Where no file is left to add again, `can_undo` is False.
+    """
 
     id: str
     title: str
     source: str
     is_upload: bool
+    can_undo: bool
 
     @property
     def name(self) -> str:
         """The name of its file."""
         return Path(self.source).name
+
+
+def can_be_restored(library: Library, document: DocumentSummary) -> bool:
+    """Say whether a document's file is still there: without it, a removal is for good."""
+    return uploaded_file(library, document) is not None or Path(document.source).is_file()
 
 
 def remove_for_now(library: Library, document: DocumentSummary) -> None:
@@ -57,7 +74,13 @@ def remove_for_now(library: Library, document: DocumentSummary) -> None:
         try:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
-            removed = Removed(document.id, document.title, document.source, is_upload=file is not None)
+            removed = Removed(
+                document.id,
+                document.title,
+                document.source,
+                is_upload=file is not None,
+                can_undo=can_be_restored(library, document),
+            )
             if file is not None:
                 shutil.copy2(file, folder / removed.name)
             (folder / RECORD).write_text(json.dumps(asdict(removed)), "utf-8")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from qa.domain import DocumentSummary
 from qa.errors import PinciteError
 from web.errors import Problem, problem_of, wants_fragment
 from web.holder import the_library
 from web.holdings import entries, holdings_of, read_filter
-from web.removal import forget_removed, remove_for_now, removed_document, restore
+from web.removal import can_be_restored, forget_removed, remove_for_now, removed_document, restore
 from web.uploads import UploadReport, add_uploads
 from web.views import exact_summary
 
@@ -38,10 +39,13 @@ def upload() -> tuple[str, int]:
 
 
 @shelf.post("/<document_id>/remove")
-def remove(document_id: str) -> Response:
-    """Remove a document and go back to the list, which offers to undo it."""
+def remove(document_id: str) -> Response | str:
+    """Remove a document and go back to the list, which offers to undo it; ask first when that would not be possible."""
     library = the_library()
-    remove_for_now(library, exact_summary(library, document_id))
+    document = exact_summary(library, document_id)
+    if "for_good" not in request.form and not can_be_restored(library, document):
+        return _page(irretrievable=document)
+    remove_for_now(library, document)
     return redirect(url_for("shelf.page", removed=document_id), 303)
 
 
@@ -58,7 +62,14 @@ def _fragment(*, report: UploadReport | None = None, problem: Problem | None = N
     return render_template("_problem.html" if problem else "_report.html", report=report, problem=problem)
 
 
-def _page(*, report: UploadReport | None = None, problem: Problem | None = None, failure: str | None = None) -> str:
+def _page(
+    *,
+    report: UploadReport | None = None,
+    problem: Problem | None = None,
+    failure: str | None = None,
+    irretrievable: DocumentSummary | None = None,
+) -> str:
+    """Render the page; the document that is `irretrievable` once it is removed is removed when the reader insists."""
     holdings, removed, restored = None, None, None
     try:
         library = the_library()
@@ -77,5 +88,6 @@ def _page(*, report: UploadReport | None = None, problem: Problem | None = None,
         removed=removed,
         restored=restored,
         failure=failure,
+        irretrievable=irretrievable,
         problem=problem,
     )

@@ -139,3 +139,19 @@ def test_an_undo_that_fails_says_why(client: FlaskClient, harbour: DocumentSumma
     assert response.status_code == 422
     assert "could not be undone" in response.get_data(as_text=True)
     assert "harbour.md" in response.get_data(as_text=True)
+
+
+def test_a_document_whose_file_is_gone_is_removed_only_when_the_loss_is_named(
+    client: FlaskClient, library: Library, harbour: DocumentSummary
+) -> None:
+    Path(harbour.source).unlink()
+    asked = html.fromstring(client.post(f"/documents/{harbour.id}/remove").data)
+    assert harbour in library.summaries()
+    (form,) = asked.xpath("//form[.//*[@role='alert']]")
+    assert "A removal cannot be undone" in form.text_content()
+    (button,) = form.xpath(".//button")
+    response = client.post(form.get("action"), data={button.get("name"): button.get("value")}, follow_redirects=True)
+    page = html.fromstring(response.data)
+    assert page.xpath("normalize-space(//p[@role='status'])") == "Harbour report was removed."
+    assert not page.xpath("//form[contains(@class, 'undo')]")
+    assert harbour not in library.summaries()
