@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 import numpy as np
 
 from embeddings.index import Batches, Ids, Vectors
-from embeddings.index_file import IndexFile, write_index_file
+from embeddings.index_file import IndexFile, name_for_faiss, write_index_file
 
 __all__ = ["ExactIndex"]
 
@@ -90,10 +90,10 @@ class ExactIndex:
         )
 
     @classmethod
-    def read(cls, path: Path, file: IndexFile) -> Self:
+    def read(cls, data: BinaryIO, file: IndexFile) -> Self:
         """Return the index in a file that `save` wrote."""
         import faiss
 
         index = cls(file.dimension)
-        index._index = faiss.read_index(str(path))
+        index._index = faiss.read_index(name_for_faiss(data))
         return index

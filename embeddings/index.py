@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings.errors import IndexFileError
-from embeddings.index_file import open_index_file
+from embeddings.index_file import opened
 
 __all__ = ["Batches", "Ids", "VectorIndex", "Vectors", "read_index"]
 
@@ -78,10 +78,10 @@ def read_index(path: Path, *, dimension: int, label: str) -> tuple[VectorIndex, 
     from embeddings.exact_index import ExactIndex
     from embeddings.large_index import LargeIndex
 
-    file = open_index_file(path)
-    if file.label != label:
-        raise IndexFileError(f"{path} holds other vectors ({file.label}, not {label})")
-    if file.dimension != dimension:
-        raise IndexFileError(f"{path} holds vectors of length {file.dimension}, not {dimension}")
-    read = ExactIndex.read if file.kind == ExactIndex.kind else LargeIndex.read
-    return read(path, file), file.state
+    with opened(path) as (data, file):
+        if file.label != label:
+            raise IndexFileError(f"{path} holds other vectors ({file.label}, not {label})")
+        if file.dimension != dimension:
+            raise IndexFileError(f"{path} holds vectors of length {file.dimension}, not {dimension}")
+        read = ExactIndex.read if file.kind == ExactIndex.kind else LargeIndex.read
+        return read(data, file), file.state

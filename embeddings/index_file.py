@@ -11,7 +11,8 @@ import json
 import os
 import tempfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,7 +22,7 @@ import numpy.typing as npt
 
 from embeddings.errors import IndexFileError, cause_of
 
-__all__ = ["IndexFile", "check_index_file", "open_index_file", "write_index_file"]
+__all__ = ["IndexFile", "check_index_file", "name_for_faiss", "open_index_file", "opened", "write_index_file"]
 
 MAGIC = b"PINCITE2"
 NUMBER = 4  # bytes
@@ -54,27 +55,45 @@ class IndexFile:
     ids: int
     sums: tuple[int, int, int]
 
-    def read_ids(self, path: Path) -> Ids:
+    def read_ids(self, data: BinaryIO) -> Ids:
         """Return the ids of the rows."""
-        return np.fromfile(path, "<i8", count=self.ids // 8, offset=self.head + self.codes).astype(np.int64)
+        data.seek(self.head + self.codes)
+        return np.fromfile(data, "<i8", count=self.ids // 8).astype(np.int64)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[BinaryIO, IndexFile]]:
+    """Yield an open file and what it is.
+
+    Whatever is read of an index is read from one open file: another process may put a newer one in its place meanwhile.
+
+    Raises:
+        IndexFileError: it cannot be read, is damaged, or was written by another version.
+    """
+    try:
+        with path.open("rb") as data:
+            found = _footer(data)
+            if found is None or not _is_whole(data, found):
+                raise IndexFileError(f"{path} is damaged, or of another version of Pincite")
+            yield data, found
+    except OSError as error:
+        raise IndexFileError(f"{path} cannot be read: {error.strerror}") from error
 
 
 def open_index_file(path: Path) -> IndexFile:
     """Return what the file is.
 
     Raises:
-        IndexFileError: it cannot be read, is damaged, or was written by another version.
+        IndexFileError: as in `opened`.
     """
-    try:
-        with path.open("rb") as file:
-            found = _footer(file)
-            if found is not None:
-                head, ids = _sum(file, 0, found.head), _sum(file, found.head + found.codes, found.ids)
-                if (head, ids) == (found.sums[0], found.sums[2]):
-                    return found
-    except OSError as error:
-        raise IndexFileError(f"{path} cannot be read: {error.strerror}") from error
-    raise IndexFileError(f"{path} is damaged, or of another version of Pincite")
+    with opened(path) as (_, found):
+        return found
+
+
+def name_for_faiss(data: BinaryIO) -> str:
+    """Return a name under which FAISS, which takes no open file, finds this one and no newer one."""
+    data.seek(0)  # on some systems what is opened by this name begins where `data` stands
+    return f"/dev/fd/{data.fileno()}"
 
 
 def check_index_file(path: Path) -> None:
@@ -83,9 +102,8 @@ def check_index_file(path: Path) -> None:
     Raises:
         IndexFileError: it is not as it was written.
     """
-    found = open_index_file(path)
-    with path.open("rb") as file:
-        if _sum(file, found.head, found.codes) != found.sums[1]:
+    with opened(path) as (data, found):
+        if _sum(data, found.head, found.codes) != found.sums[1]:
             raise IndexFileError(f"{path} is damaged")
 
 
@@ -138,6 +156,14 @@ def _footer(file: BinaryIO) -> IndexFile | None:
         return None
     footer = IndexFile(**json.loads(text) | {"sums": tuple(json.loads(text)["sums"])})
     return footer if footer.head + footer.codes + footer.ids + length + tail == size else None
+
+
+def _is_whole(file: BinaryIO, found: IndexFile) -> bool:
+    """Say whether the head and the ids are as they were written."""
+    return (_sum(file, 0, found.head), _sum(file, found.head + found.codes, found.ids)) == (
+        found.sums[0],
+        found.sums[2],
+    )
 
 
 def _sum(file: BinaryIO, start: int, length: int) -> int:

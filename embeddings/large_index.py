@@ -10,14 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from embeddings.exact_index import ExactIndex
 from embeddings.index import Batches, Ids, Vectors
-from embeddings.index_file import IndexFile, write_index_file
+from embeddings.index_file import IndexFile, name_for_faiss, write_index_file
 
 __all__ = ["LargeIndex"]
 
@@ -147,14 +147,14 @@ class LargeIndex:
         )
 
     @classmethod
-    def read(cls, path: Path, file: IndexFile) -> Self:
+    def read(cls, data: BinaryIO, file: IndexFile) -> Self:
         """Return the index in a file that `save` wrote; its lists stay there."""
         import faiss
 
-        lists: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP)
+        lists: Any = faiss.read_index(name_for_faiss(data), faiss.IO_FLAG_MMAP)
         mapped: Any = faiss.downcast_InvertedLists(lists.invlists)
         mapped.prefetch_nthread = 0  # otherwise dozens of threads are begun for each question
-        return cls(lists, file.read_ids(path), trained=file.trained)
+        return cls(lists, file.read_ids(data), trained=file.trained)
 
     def _search_lists(self, questions: Vectors, k: int, selected: npt.NDArray[np.bool_]) -> tuple[Ids, Vectors]:
         import faiss

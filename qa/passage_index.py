@@ -198,17 +198,18 @@ class PassageIndex:
 
     def _tidied(self, snapshot: _Snapshot) -> _Snapshot:
         """Return a snapshot whose index is of the right kind and written to the file."""
-        index = snapshot.index
+        index, state = snapshot.index, snapshot.state
         try:
             if not index.fits(exact_up_to=self._exact_up_to):
                 index = self._built(np.sort(index.ids))
-            index.save(self.path, label=self._label, state=str(snapshot.state))
-            index, _ = self._read()  # what is in the file need not be in memory
+            index.save(self.path, label=self._label, state=str(state))
+            # What is in the file need not be in memory. Another process may have put its own there meanwhile.
+            index, state = self._read()
         except (OSError, MemoryError, IndexFileError) as error:  # the library is complete without its cache
             log.warning("the index cache %s cannot be written (%s); the next start rebuilds it", self.path, error)
         with self._lock:
             # Others may have gone on meanwhile.
-            self._snapshot = self._caught_up(_Snapshot(index, snapshot.state, unsaved=0))
+            self._snapshot = self._caught_up(_Snapshot(index, state, unsaved=0))
             return self._snapshot
 
     @property

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 
 from embeddings.errors import IndexFileError
 from embeddings.index import VectorIndex, read_index
 from embeddings.index_file import MAGIC, check_index_file, open_index_file
-from tests.embeddings.indexes import DIMENSION, KINDS, Make, unit_vectors
+from tests.embeddings.indexes import DIMENSION, KINDS, Make, exact, large, unit_vectors
 
 IDS = np.arange(10, 510)
 
@@ -112,6 +113,23 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(IndexFileError, match="cannot be read"):
         read(tmp_path)
+
+
+@pytest.mark.parametrize("make_other", [exact, large], ids=["exact", "large"])
+def test_a_file_that_is_replaced_while_it_is_read_is_read_as_it_was(
+    path: Path, make_other: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_body = faiss.read_index
+
+    def read_late(*name_and_flags: object) -> object:
+        make_other(np.arange(1, 700), unit_vectors(699)).save(path, label="mod", state="8 8")
+        return read_body(*name_and_flags)
+
+    monkeypatch.setattr("faiss.read_index", read_late)
+    index, state = read_index(path, dimension=DIMENSION, label="mod")
+    assert state == "7 7"
+    assert sorted(index.ids) == IDS.tolist()
+    assert index.search(unit_vectors(len(IDS)), 1)[0][:, 0].tolist() == IDS.tolist()
 
 
 def test_a_failed_save_leaves_nothing_behind(index: VectorIndex, tmp_path: Path) -> None:

@@ -148,6 +148,27 @@ def test_a_stale_cache_is_brought_up_to_date(filled: Library, tmp_path: Path, en
     assert encoder.encoded == encoded
 
 
+def test_a_file_of_another_process_is_taken_for_what_it_is(
+    filled: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may replace the file that was just written, before that is read back."""
+    shutil.copy(filled.index.path, tmp_path / "older.index")
+    save = ExactIndex.save
+
+    def save_and_lose(self: ExactIndex, path: Path, *, label: str, state: str) -> None:
+        save(self, path, label=label, state=state)
+        shutil.copy(tmp_path / "older.index", path)
+
+    monkeypatch.setattr(ExactIndex, "save", save_and_lose)
+    (tmp_path / "more.txt").write_text("The lighthouse is kept by two sisters.\n", "utf-8")
+    filled.add([tmp_path / "more.txt"])
+    index = filled.index.current()
+    assert index is not None
+    assert sorted(index.ids) == filled.corpus.passage_ids().tolist()
+    with Library.open(filled.path, encoder=HashingEncoder()) as other:
+        assert size(other) == 4
+
+
 @pytest.mark.parametrize("restored", [True, False], ids=["restored", "made anew"])
 def test_a_cache_of_other_passages_with_the_same_ids_is_not_used(
     filled: Library, tmp_path: Path, encoder: HashingEncoder, restored: bool
