@@ -29,8 +29,9 @@ def read_answer(
 ) -> Answer:
     """Answer a question from its hits.
 
-    The best reading's sentence is quoted, then those of up to two others that come close; one that points back to the
-    sentence before it, together with that. Beside each stand the sentences of other documents that say the same.
+    The best reading's sentence is quoted, then those of up to two others that come close and say something else. One
+    that points back to the sentence before it is quoted together with that. Beside each stand the sentences of other
+    documents that say the same.
 
     Args:
         question: the question.
@@ -50,10 +51,16 @@ def read_answer(
 
 
 def _quoted(readings: Sequence[Reading]) -> list[Reading]:
-    """Return the readings to quote, the answering one first."""
+    """Return the readings to quote, the answering one first, without those that only repeat what others say."""
     best = readings[0]
-    others = [reading for reading in readings[1:] if _comes_close(reading, best)]
-    return [best, *others][:MAX_QUOTES]
+    quoted: list[Reading] = []
+    said: set[str] = set()
+    for reading in (best, *(other for other in readings[1:] if _comes_close(other, best))):
+        sentences = _quoted_sentences(reading)
+        if not sentences <= said:
+            quoted.append(reading)
+            said |= sentences
+    return quoted[:MAX_QUOTES]
 
 
 def _comes_close(reading: Reading, best: Reading) -> bool:
@@ -92,6 +99,13 @@ def _quoted_part(reading: Reading) -> tuple[int, int]:
     if before and points_back(text, language=passage.language):
         return max(before), sentence.end
     return sentence.start, sentence.end
+
+
+def _quoted_sentences(reading: Reading) -> set[str]:
+    """Return the sentences to quote, alike wherever their lines were broken."""
+    passage, (start, end) = reading.hit.passage, _quoted_part(reading)
+    spans = [(some.start, some.end) for some in reading.hit.sentences if start <= some.start < end]
+    return {" ".join(passage.text[first - passage.start : last - passage.start].split()) for first, last in spans}
 
 
 def _shown(hits: Sequence[Hit], citations: Sequence[Citation], k: int) -> tuple[Hit, ...]:

@@ -14,6 +14,7 @@ from qa.reader import read_answer
 TEXTS = {
     "bridge": ("en", "The bridge opened in May. It has two lanes."),
     "pont": ("fr", "Le pont a ouvert en mai. Il a deux voies."),
+    "summary": ("en", "The bridge opened in\nMay. It cost a fortune."),
     "ferry": ("en", "The ferry stopped in June. Nobody misses it."),
 }
 
@@ -79,6 +80,22 @@ def test_a_second_one_is_quoted_only_with_words_that_may_answer(first: float, se
 def test_leaves_out_one_that_comes_far_behind() -> None:
     answer = read([hit("bridge", 0.8, vector=(1, 0)), hit("ferry", 0.5, vector=(0, 1))])
     assert len(answer.citations) == 1
+
+
+def test_quotes_a_sentence_once_that_stands_in_two_passages() -> None:
+    """Of vectors that tell nothing, the text has the last word; lines may be broken in other places."""
+    hits = [
+        hit("bridge", 0.8, vector=(1, 0)),
+        hit("summary", 0.79, vector=(0, 1)),
+        hit("ferry", 0.78, vector=(-1, 0)),
+    ]
+    assert read(hits).text == "The bridge opened in May. [1] The ferry stopped in June. [2]"
+
+
+def test_quotes_no_sentence_again_that_was_quoted_for_one_that_points_back() -> None:
+    hits = [hit("bridge", 0.8, vector=(1, 0), second=True), hit("summary", 0.79, vector=(0, 1))]
+    assert read(hits).text == "The bridge opened in May. It has two lanes. [1]"
+    assert len(read(hits[::-1]).citations) == 2
 
 
 def test_quotes_a_statement_once_in_the_language_of_the_question() -> None:
