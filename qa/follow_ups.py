@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from embeddings.language import identify
 from qa.comparison import EncodedQuestion
 from qa.encoded import Vectors
 from qa.encoding import encode_questions
@@ -71,7 +72,9 @@ class FollowUps:
         vector = encoded.vector + CONTEXT * joined.vector
         pieces = np.concatenate([encoded.pieces, joined.pieces])
         tokens = np.concatenate([encoded.tokens, joined.tokens])
-        return EncodedQuestion(_unit(vector), pieces, joined.language, tokens)
+        # Too short a question is taken to be in the language of the earlier ones.
+        language = identify(question, default=joined.language)
+        return EncodedQuestion(_unit(vector), pieces, language, tokens)
 
     def leaning(self, question: EncodedQuestion) -> float:
         """Return the probability that a question leans on what was said before it; 0 when it cannot be told."""

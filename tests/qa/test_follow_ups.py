@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from qa.errors import UsageError
-from qa.follow_ups import TURNS, read_history
+from qa.follow_ups import TURNS, FollowUps, read_history
 from qa.library import Library
 from qa.record import answer_record
+from tests.fakes import HashingEncoder
 
 HOSTILE = ("<script>alert(1)</script>\x00\ud800\u202e ' OR 1=1", "\x07" * 50)
 COMMISSION = "The Tarn Valley commission was founded in 1962. Its chair is Mirela Onwudi."
@@ -54,6 +55,18 @@ def test_without_a_known_model_history_changes_nothing(filled: Library) -> None:
     for history in ([("Where do herrings go?", "To Osk.")], [HOSTILE] * 1000):
         answer = filled.ask("The harbour of Elmford opens at dawn.", history=history)
         assert answer == filled.ask("The harbour of Elmford opens at dawn.")
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [("Et quand a-t-elle été élue ?", "fr"), ("Und wann wurde sie gewählt?", "de"), ("Why?", "en"), ("2019?", "en")],
+)
+def test_a_follow_up_is_in_its_own_language_unless_it_is_too_short_to_tell(
+    question: str, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FollowUps, "leaning", lambda *_: 1.0)
+    turns = [("When was the Tarn Valley commission founded, and who was its first chair?", "In 1962.")]
+    assert FollowUps(HashingEncoder(), offsets=None).searched_for(question, turns).language == language
 
 
 @pytest.fixture(scope="module")
