@@ -27,7 +27,8 @@ class IgnoreRules:
             OSError: its file of patterns cannot be read.
         """
         try:
-            lines = (folder / IGNORE_FILE).read_text("utf-8", "replace").splitlines()
+            # Some editors put a byte order mark before the first pattern.
+            lines = (folder / IGNORE_FILE).read_text("utf-8-sig", "replace").splitlines()
         except FileNotFoundError:
             return self
         return type(self)(((folder, _spec(lines)), *self._rules))

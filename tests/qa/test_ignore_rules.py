@@ -37,6 +37,7 @@ def found(folder: Path) -> list[str]:
         ("minutes/**/e.txt", {"minutes/drafts/e.txt"}),
         ("!\n*.md\n[", {"b.md", "minutes/f.md"}),
         ("a.txt/", set()),
+        ("\ufeff*.md\n", {"b.md", "minutes/f.md"}),
     ],
 )
 def test_patterns_are_those_of_git(folder: Path, patterns: str, left_out: set[str]) -> None:
