@@ -30,17 +30,20 @@ class Inputs:
     failed: list[Failure] = field(default_factory=list)
 
 
-def find_inputs(paths: Iterable[str | Path], *, leave_out: Path | None = None) -> Inputs:
-    """Return the files named in `paths` and found in the folders among them, links followed.
+def find_inputs(paths: str | Path | Iterable[str | Path], *, leave_out: Path | None = None) -> Inputs:
+    """Return the files named in `paths`, or by the only one, and found in the folders among them, links followed.
 
     Hidden files and folders are passed over in silence below a named folder, and so are `leave_out` and what the
     patterns in a `.pinciteignore` say. A file of another suffix is skipped when it lies in a named folder, and failed
     when it is named itself. A folder without any document is failed, and not among the folders.
     """
     inputs = Inputs()
-    for given in map(Path, paths):
+    for given in [paths] if isinstance(paths, str | Path) else paths:
+        if not str(given):  # for `Path`, that is the working directory
+            inputs.failed.append(_failure(given, "the path is empty; name a file or folder"))
+            continue
         try:
-            path = _real(given)
+            path = _real(Path(given))
             is_folder = stat.S_ISDIR(path.stat().st_mode)
         except (OSError, ValueError) as error:
             inputs.failed.append(_failure(given, _unreachable(error)))

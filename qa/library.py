@@ -22,7 +22,7 @@ from qa.meter import Meter
 from qa.passage_index import PassageIndex
 from qa.passage_reader import READ, PassageReader
 from qa.progress import Progress
-from qa.questions import check_count, check_question, least_confidence
+from qa.questions import check_count, check_question, check_questions, least_confidence
 from qa.reader import read_answer
 from qa.retriever import Retriever
 from qa.scope import Scope
@@ -93,7 +93,7 @@ class Library:
 
     def add(
         self,
-        paths: Iterable[str | Path],
+        paths: str | Path | Iterable[str | Path],
         *,
         keep_missing: bool = False,
         changed: Callable[[Path], bool] | None = None,
@@ -105,7 +105,7 @@ class Library:
         unless the folder cannot be read or holds no document at all.
 
         Args:
-            paths: files and folders, searched in depth.
+            paths: files and folders, searched in depth, or a single one.
             keep_missing: remove no document.
             changed: tells which files may differ from what the library holds of them; all may when None.
             progress: called with the bytes done and the bytes of all files.
@@ -207,7 +207,7 @@ class Library:
         min_confidence: float | None = None,
     ) -> list[Answer]:
         """Answer several questions in their order, on all cores; errors are those of `ask`, and end them all."""
-        cleaned = [check_question(question) for question in questions]
+        cleaned = check_questions(questions)
         check_count(k)
         scope, least = Scope(languages, documents), least_confidence(min_confidence)
         # Before a state of the library is held: while an index is trained, that would keep removed text on the disk.

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from qa.confidence import THRESHOLD
 from qa.errors import QuestionError, UsageError
 
-__all__ = ["MAX_QUESTION", "check_confidence", "check_count", "check_question", "least_confidence"]
+__all__ = [
+    "MAX_QUESTION",
+    "check_confidence",
+    "check_count",
+    "check_list",
+    "check_question",
+    "check_questions",
+    "least_confidence",
+]
 
 MAX_QUESTION = 2_000
 """Longest question, in code points. The model reads about as much; a longer text would be cut in silence."""
@@ -35,10 +44,26 @@ def check_question(text: str) -> str:
     return question
 
 
+def check_questions(texts: Sequence[str]) -> list[str]:
+    """Return questions as `check_question` does.
+
+    Raises:
+        UsageError: they are a single text, or one cannot be asked.
+    """
+    check_list("questions", texts)
+    return [check_question(text) for text in texts]
+
+
 def check_count(k: int) -> None:
     """Raise UsageError unless `k` passages can be asked for."""
     if k < 1:
         raise UsageError(f"{k} passages cannot be asked for; ask for 1 or more")
+
+
+def check_list(name: str, texts: Sequence[str]) -> None:
+    """Raise UsageError when a single text was passed as `name`: for Python, it is a sequence of its characters."""
+    if isinstance(texts, str):
+        raise UsageError(f"{name} is the text {texts[:40]!r}, not a list of texts; pass [{texts[:40]!r}]")
 
 
 def check_confidence(least: float) -> None:

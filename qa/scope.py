@@ -11,6 +11,7 @@ import numpy as np
 from qa.corpus import Corpus
 from qa.encoded import Ids
 from qa.errors import UnknownLanguageError
+from qa.questions import check_list
 
 __all__ = ["EVERYTHING", "Scope"]
 
@@ -26,10 +27,17 @@ class Scope:
     Attributes:
         languages: ISO 639-1 codes, as passages carry them.
         documents: ids, paths or titles.
+
+    Raises:
+        UsageError: one of them is a single text.
     """
 
     languages: Sequence[str] = ()
     documents: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        check_list("languages", self.languages)
+        check_list("documents", self.documents)
 
     def passage_ids(self, corpus: Corpus) -> Ids | None:
         """Return the ids of the passages in it, or None when that is all.

@@ -71,6 +71,18 @@ def test_a_missing_path_is_named(tmp_path: Path) -> None:
     assert "there is no such file or folder; check the path" in inputs.failed[0].reason
 
 
+def test_a_single_path_need_not_be_in_a_list(folder: Path) -> None:
+    for path in (folder / "b.md", str(folder / "b.md")):
+        inputs = find_inputs(path)
+        assert (inputs.files, inputs.failed) == ([folder / "b.md"], [])
+
+
+def test_an_empty_path_is_named_and_is_not_the_working_directory(folder: Path, elsewhere: Path) -> None:
+    inputs = find_inputs(["", folder / "b.md"])
+    assert (inputs.files, inputs.folders) == ([folder / "b.md"], [])
+    assert [failure.reason for failure in inputs.failed] == ["the path is empty; name a file or folder"]
+
+
 @pytest.mark.parametrize(
     "name", ["a\0b.txt", "x" * 300 + ".txt", "d/" * 3000 + "a.txt"], ids=["null", "long name", "long path"]
 )

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from qa.errors import QuestionError, UsageError
-from qa.questions import MAX_QUESTION, check_confidence, check_count, check_question, least_confidence
+from qa.library import Library
+from qa.questions import MAX_QUESTION, check_confidence, check_count, check_question, check_questions, least_confidence
 
 
 @pytest.mark.parametrize(
@@ -58,3 +59,9 @@ def test_what_is_no_confidence_cannot_be_asked_for(least: float) -> None:
 @pytest.mark.parametrize("least", [0, 0.3, 1])
 def test_any_confidence_from_0_to_1_can_be_asked_for(least: float) -> None:
     assert least_confidence(least) == least
+
+
+def test_a_single_text_is_no_list(filled: Library) -> None:
+    assert check_questions([" When? "]) == ["When?"]
+    with pytest.raises(UsageError, match=r"^questions is the text 'When\?', not a list of texts; pass \['When\?'\]$"):
+        filled.ask_many("When?")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.errors import UnknownDocumentError, UnknownLanguageError
+from qa.errors import UnknownDocumentError, UnknownLanguageError, UsageError
 from qa.library import Library
 from qa.scope import EVERYTHING, Scope
 
@@ -29,6 +29,14 @@ def test_only_passages_of_the_documents_are_found_however_they_are_named(filled:
         hits = filled.search(ASK, k=50, documents=[reference])
         assert {hit.document.id for hit in hits} == {museum.id}
         assert len(hits) == 2
+
+
+@pytest.mark.parametrize("choice", [{"languages": "fr"}, {"documents": "Musée"}])
+def test_a_single_text_is_no_choice(filled: Library, choice: dict[str, str]) -> None:
+    (name, text), *_ = choice.items()
+    for call in (filled.search, filled.ask):
+        with pytest.raises(UsageError, match=rf"^{name} is the text '{text}', not a list of texts; pass \['{text}'\]$"):
+            call(ASK, **choice)  # type: ignore[arg-type]
 
 
 def test_both_filters_hold_together(filled: Library) -> None:
