@@ -36,12 +36,16 @@ def check_answers_path(answers: Path, questions: Path, rows: int) -> None:
     suffix = answers.suffix.lower()
     if suffix not in _WRITERS:
         raise BatchError(f"{answers}: answer files end in {', '.join(_WRITERS)}; choose one of these")
-    if not answers.parent.is_dir():
-        raise BatchError(f"{answers}: there is no folder {answers.parent}; create it first")
-    if answers.is_dir():
-        raise BatchError(f"{answers}: is a folder; name the answer file in it")
-    if answers.exists() and answers.samefile(questions):
-        raise BatchError(f"{answers}: is the question file itself; give the answers a name of their own")
+    try:
+        if not answers.parent.is_dir():
+            raise BatchError(f"{answers}: there is no folder {answers.parent}; create it first")
+        if answers.is_dir():
+            raise BatchError(f"{answers}: is a folder; name the answer file in it")
+        if answers.exists() and answers.samefile(questions):
+            raise BatchError(f"{answers}: is the question file itself; give the answers a name of their own")
+    except OSError as error:
+        reason = error.strerror
+        raise BatchError(f"{answers}: cannot be written ({reason}); choose another name or folder") from error
     if suffix == ".xlsx" and rows >= MAX_ROWS:
         raise BatchError(f"{answers}: a sheet holds {MAX_ROWS - 1:,} answers, not {rows:,}; write .csv or .jsonl")
 

@@ -290,7 +290,7 @@ def _count(connection: sqlite3.Connection, document_id: str, *, sign: int) -> No
 def _source(reference: str) -> str:
     try:
         return str(Path(reference).resolve())
-    except (OSError, ValueError):  # no path: a title, or noise from outside
+    except (OSError, ValueError, RuntimeError):  # no path: a title, or noise from outside; the last of a link to itself
         return reference
 
 

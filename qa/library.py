@@ -80,12 +80,12 @@ class Library:
         """
         settings = settings or Settings.from_environment()
         folder = Path(path) if path is not None else settings.library
-        if not create and not (folder / DATABASE_FILE).is_file():
-            raise LibraryError(f"there is no library in {folder}; make one with `pincite add PATH...`")
         try:
+            if not create and not (folder / DATABASE_FILE).is_file():
+                raise LibraryError(f"there is no library in {folder}; make one with `pincite add PATH...`")
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise LibraryError(f"the folder {folder} cannot be made: {error.strerror}; choose another") from error
+            raise LibraryError(f"the folder {folder} cannot be used: {error.strerror}; choose another") from error
         if encoder is None:
             encoder = LazyEncoder(settings.model, cache=settings.cache, fast=settings.fast)
             reader = reader or PassageReader.shipped(settings.cache, wanted=settings.reader)

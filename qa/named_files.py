@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 __all__ = ["unreadable"]
@@ -9,10 +10,14 @@ __all__ = ["unreadable"]
 
 def unreadable(path: Path, *, contents: str) -> str | None:
     """Return why the file of `contents` cannot be opened, with the remedy; None when nothing is known against it."""
-    if path.is_dir():
-        return f"{path}: is a folder; name the file in it"
-    if not path.exists():
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # the last of a name with NUL in it
         return f"{path}: there is no such file; check the path"
-    if not path.is_file():  # reading a pipe could wait for ever
+    except OSError as error:
+        return f"{path}: cannot be reached ({error.strerror}); check the path and the rights to its folder"
+    if stat.S_ISDIR(mode):
+        return f"{path}: is a folder; name the file in it"
+    if not stat.S_ISREG(mode):  # reading a pipe could wait for ever
         return f"{path}: is no regular file; save the {contents} in a file first"
     return None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["LIMIT", "PATH", "SWITCH", "TEXT", "WORDS", "Kind", "one_of", "whole"]
+__all__ = ["LIMIT", "PATH", "SWITCH", "TEXT", "WORDS", "Kind", "expanded", "one_of", "whole"]
 
 SWITCH_TEXTS = {"on": True, "yes": True, "true": True, "1": True, "off": False, "no": False, "false": False, "0": False}
 
@@ -18,8 +19,8 @@ class Kind:
     Attributes:
         must: what a value must be, in words.
         holds: says whether a value is one.
-        parse: makes one of the text of an environment variable; ValueError, or a value that does not hold, when it is
-            none.
+        parse: makes one of a text, as an environment variable has it; ValueError, or a value that does not hold, when
+            it is none.
     """
 
     must: str
@@ -41,6 +42,11 @@ def one_of(*choices: str) -> Kind:
     return Kind(f"one of {', '.join(choices)}", lambda value: value in choices, lambda text: text.strip().lower())
 
 
+def expanded(path: str) -> str:
+    """Return a path with the home folder in the place of a tilde; that of an unknown user stays as it is."""
+    return os.path.expanduser(path)  # noqa: PTH111  # `Path.expanduser` raises RuntimeError for one
+
+
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value) and value.isprintable()
 
@@ -50,7 +56,7 @@ def _are_words(value: object) -> bool:
 
 
 TEXT = Kind("a text", _is_text)
-PATH = Kind("the path of a file or folder", _is_text)
+PATH = Kind("the path of a file or folder", _is_text, expanded)
 SWITCH = Kind(
     "true or false (on or off in a variable)",
     lambda value: isinstance(value, bool),

@@ -13,7 +13,7 @@ from typing import Any
 from platformdirs import user_cache_path
 
 from qa.errors import ConfigurationError
-from qa.setting_kinds import LIMIT, PATH, SWITCH, TEXT, WORDS, Kind, one_of, whole
+from qa.setting_kinds import LIMIT, PATH, SWITCH, TEXT, WORDS, Kind, expanded, one_of, whole
 
 __all__ = ["CONFIGURATION_FILE", "Configured", "Settings", "configured", "share_figures"]
 
@@ -121,7 +121,7 @@ def configured(environment: Mapping[str, str] | None = None, *, file: Path | Non
     found = os.environ if environment is None else environment
     named = found.get("PINCITE_CONFIG")
     if file is None and named:
-        file = Path(named)
+        file = Path(expanded(named))
     if file is None and Path(CONFIGURATION_FILE).is_file():
         file = Path(CONFIGURATION_FILE)
     values = {} if file is None else _read_file(file)
@@ -167,7 +167,7 @@ def _read_file(path: Path) -> dict[str, Any]:
         if not KINDS[name].holds(value):
             raise ConfigurationError(f"{path}: {name!r} must be {KINDS[name].must}; correct it there")
         if KINDS[name] is PATH:
-            values[name] = str(path.parent / Path(value).expanduser())
+            values[name] = str(path.parent / expanded(value))
     return values
 
 

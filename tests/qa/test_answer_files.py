@@ -273,6 +273,8 @@ def test_paths_that_cannot_take_answers_are_refused(tmp_path: Path) -> None:
         ("folder.csv", "is a folder"),
         ("none/answers.csv", "there is no folder"),
         ("questions.csv/answers.csv", "there is no folder"),
+        ("x" * 300 + ".csv", r"cannot be written \(File name too long\); choose another"),
+        ("x" * 300 + "/answers.csv", r"cannot be written \(File name too long\); choose another"),
     ]:
         with pytest.raises(BatchError, match=message) as caught:
             check_answers_path(tmp_path / name, questions, 1)

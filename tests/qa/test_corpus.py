@@ -192,6 +192,12 @@ def test_noise_finds_nothing(corpus: Corpus, noise: str) -> None:
         corpus.document(noise.encode("utf-8", "replace").decode())
 
 
+def test_a_link_to_itself_finds_nothing(corpus: Corpus, tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(UnknownDocumentError, match="holds no document"):
+        corpus.find(str(tmp_path / "loop"))
+
+
 def test_a_title_that_several_bear_is_refused(filled: Library, files: dict[str, Path], tmp_path: Path) -> None:
     (tmp_path / "paris2.html").write_text(TEXTS["paris.html"].replace("neuf", "dix"), "utf-8")
     filled.add([tmp_path / "paris2.html"])

@@ -177,6 +177,12 @@ def test_a_library_need_not_be_made(tmp_path: Path, encoder: HashingEncoder) -> 
     Library.open(tmp_path / "here", encoder=encoder, create=False).close()
 
 
+@pytest.mark.parametrize("create", [True, False])
+def test_a_folder_that_cannot_be_reached_is_named(tmp_path: Path, encoder: HashingEncoder, create: bool) -> None:
+    with pytest.raises(LibraryError, match=r"x cannot be used: File name too long; choose another"):
+        Library.open(tmp_path / ("x" * 300), encoder=encoder, create=create)
+
+
 def test_a_file_is_no_library(tmp_path: Path, encoder: HashingEncoder) -> None:
     (tmp_path / "file").write_text("text", "utf-8")
     for path in (tmp_path / "file", tmp_path / "file" / "below", Path("/proc/pincite/library")):

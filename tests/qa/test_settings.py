@@ -92,6 +92,15 @@ def test_a_file_is_read_and_its_paths_lie_beside_it(file: Path) -> None:
     assert set(found.origins) == {"library", "model", "reader", "port", "cors_origins"}
 
 
+def test_the_home_folder_may_be_named_by_a_tilde(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(file.parent))
+    file.write_text('library = "~/shelf"\ncache = "~nobody-of-this-name/cache"\n', "utf-8")
+    variables = {"PINCITE_CONFIG": "~/pincite.toml"}
+    assert configured(variables).settings.library == file.parent / "shelf"
+    assert configured(variables).settings.cache == file.parent / "~nobody-of-this-name" / "cache"
+    assert configured(variables | {"PINCITE_LIBRARY": "~/other"}).settings.library == file.parent / "other"
+
+
 def test_a_variable_goes_before_the_file(file: Path) -> None:
     found = configured({"PINCITE_CONFIG": str(file), "PINCITE_MODEL": "mine"})
     assert (found.settings.model, found.origins["model"]) == ("mine", "PINCITE_MODEL")
