@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence, Set
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -39,22 +40,10 @@ def keep_in_step(
     Raises:
         LibraryError: the library cannot be used; while another process writes to it, adding is tried again.
     """
-    from watchfiles import watch
-
     roots = [folder.resolve() for folder in folders]
-    own = library.path.resolve()
-    # What changes during the first adding must be seen too, so the watch begins before it: with the first tick.
-    behind: set[Path] = set(roots)
-    for changes in watch(
-        *roots,
-        watch_filter=lambda _, path: _matters(Path(path), roots, leave_out=own),
-        step=QUIET,
-        debounce=LONGEST_WAIT,
-        rust_timeout=TICK,
-        yield_on_timeout=True,
-        stop_event=stop,
-    ):
-        behind.update(roots if len(changes) > MANY else (Path(path) for _, path in changes))
+    behind: set[Path] = set()
+    for changed in _ticks(roots, leave_out=library.path.resolve(), stop=stop):
+        behind |= changed
         if not behind:
             continue
         try:
@@ -64,6 +53,47 @@ def keep_in_step(
             continue
         behind.clear()
         yield report
+
+
+def _ticks(roots: Sequence[Path], *, leave_out: Path, stop: Event | None) -> Iterator[set[Path]]:
+    """Yield at every tick what has changed; at first, and when a root is another folder than before, all roots."""
+    from watchfiles import Change, watch
+
+    while True:
+        places = _places(roots)
+        watched = [root for root, place in zip(roots, places, strict=True) if place is not None]
+        begun = False
+        with suppress(FileNotFoundError):  # a root was removed just now
+            for changes in watch(
+                *watched,
+                watch_filter=lambda _, path: _matters(Path(path), roots, leave_out=leave_out),
+                step=QUIET,
+                debounce=LONGEST_WAIT,
+                rust_timeout=TICK,
+                yield_on_timeout=True,
+                stop_event=stop,
+            ):
+                # What changes while files are added must be seen, so all is added when the watch has begun.
+                yield {Path(path) for _, path in changes} if begun and len(changes) <= MANY else set(roots)
+                begun = True
+                # The system watches a folder, not its path. A new one may be given the number of one removed.
+                if _places(roots) != places or any((Change.deleted, str(root)) in changes for root in roots):
+                    break
+            else:
+                return  # it was stopped
+
+
+def _places(paths: Sequence[Path]) -> list[tuple[int, int] | None]:
+    """Return the device and the number of each folder; None for one that is not there."""
+    places: list[tuple[int, int] | None] = []
+    for path in paths:
+        try:
+            found = path.stat()
+        except OSError:
+            places.append(None)
+        else:
+            places.append((found.st_dev, found.st_ino))
+    return places
 
 
 def _may_differ(changed: Set[Path], roots: Sequence[Path], path: Path) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -83,6 +84,23 @@ def test_a_folder_in_the_place_of_another_is_read(reports: Iterator[IngestReport
     (folder / "below").rename(folder / ".old")
     (folder / ".new").rename(folder / "below")
     assert len(next(reports).replaced) == 1
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["moved away", "removed"])
+def test_another_folder_in_the_place_of_a_root_is_followed(
+    reports: Iterator[IngestReport], folder: Path, tmp_path: Path, kept: bool
+) -> None:
+    next(reports)
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "one.txt").write_text("One.", "utf-8")
+    if kept:
+        folder.rename(tmp_path / "old")
+    else:
+        shutil.rmtree(folder)
+    (tmp_path / "new").rename(folder)
+    assert any(report.added for report in reports)  # each look at the folder in between is a report, too
+    (folder / "two.txt").write_text("Two.", "utf-8")
+    assert any(report.added for report in reports)
 
 
 def test_after_many_changes_everything_is_read_again(
