@@ -197,7 +197,10 @@ class PassageIndex:
         return snapshot.unsaved > UNSAVED * len(snapshot.index)
 
     def _tidied(self, snapshot: _Snapshot) -> _Snapshot:
-        """Return a snapshot whose index is of the right kind and written to the file."""
+        """Return a snapshot with the right kind of index, in the file too, unless this thread reads another state."""
+        with self._corpus.database.reading() as connection:
+            if last_state(connection) != snapshot.state:
+                return snapshot  # a thread that reads another state would train the index on what it sees there
         index, state = snapshot.index, snapshot.state
         try:
             if not index.fits(exact_up_to=self._exact_up_to):

@@ -205,6 +205,24 @@ def test_too_little_memory_is_said_and_the_index_in_use_stays(
         with_low_limit(library).index.current()
 
 
+def test_a_thread_that_reads_an_older_state_does_not_train_the_index(
+    small: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = threading.Thread(target=small.index.current)
+    with small.corpus.database.reading():
+        assert small.corpus.passage_count() == LIMIT
+        with Library.open(small.path, encoder=HashingEncoder()) as other:
+            other.add([ledger(tmp_path, "second", 50)])
+        with monkeypatch.context() as patched:
+            patched.setattr(small.index, "_is_untidy", lambda _: False)  # the other thread is not the first to tidy
+            ahead.start()
+            ahead.join()
+        small.index.current()
+    with Library.open(small.path, encoder=HashingEncoder()) as again:
+        assert len(in_step(with_low_limit(again))) == LIMIT + 50
+    assert isinstance(in_step(small), LargeIndex)
+
+
 def test_damage_that_opening_does_not_see_is_found_and_repaired(reopened: Library) -> None:
     file = open_index_file(reopened.index.path)
     data = bytearray(reopened.index.path.read_bytes())
