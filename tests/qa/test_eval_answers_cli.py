@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner, Result
 
+from qa.confidence import THRESHOLD
 from qa.errors import UsageError
 from qa.eval_cli import eval_
 from qa.settings import Settings
@@ -61,7 +62,7 @@ def test_a_table_of_one_file(files: list[Path]) -> None:
     result = run("--no-reader", files[0])
     assert (result.exit_code, result.stderr) == (0, "")
     first, _, heads, row = result.stdout.splitlines()
-    assert first == "2 questions, 1 answerable, answered from a confidence of 0.3 on, hashing"
+    assert first == f"2 questions, 1 answerable, answered from a confidence of {THRESHOLD} on, hashing"
     assert len(heads) == len(row)
     assert row.startswith(f"{files[0]} (en)")
     figures = dict(zip(heads.split()[2:], row.split()[2:], strict=True))
