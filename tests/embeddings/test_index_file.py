@@ -121,9 +121,9 @@ def test_a_file_that_is_replaced_while_it_is_read_is_read_as_it_was(
 ) -> None:
     read_body = faiss.read_index
 
-    def read_late(*name_and_flags: object) -> object:
+    def read_late(name: str, flags: int = 0) -> faiss.Index:
         make_other(np.arange(1, 700), unit_vectors(699)).save(path, label="mod", state="8 8")
-        return read_body(*name_and_flags)
+        return read_body(name, flags)
 
     monkeypatch.setattr("faiss.read_index", read_late)
     index, state = read_index(path, dimension=DIMENSION, label="mod")
