@@ -38,7 +38,7 @@ COUNTED = [
     (f"{OTHERS}/example-10k-1p.html", 43),
     (f"{OTHERS}/ideas-page.html", 4),
     (f"{OTHERS}/eml/family-day.eml", 7),
-    (f"{OTHERS}/eml/fake-email-image-embedded.eml", 7),
+    (f"{OTHERS}/eml/fake-email-image-embedded.eml", 6),
     (f"{SMALL}/test.xlsx", 29),
     (f"{OTHERS}/stanley-cups.csv", 4),
     (f"{OTHERS}/simple-table.md", 3),
