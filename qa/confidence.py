@@ -15,11 +15,11 @@ from qa.passage_reader import Reading
 
 __all__ = ["RIVALS", "THRESHOLD", "Evidence", "confidence", "evidence", "features"]
 
-THRESHOLD = 0.4
-"""Confidence from which an answer is given. On the half that was fitted on, the share of answerable questions refused
-and that of unanswerable ones answered add up to .36 here, in the mean of the question sets, and no less elsewhere. At
-.3 they do, too, and 8 fewer of 100 good questions are refused, but 8 more of 100 bad ones answered: a quotation that
-does not answer costs more trust than a refusal, which lists the closest passages."""
+THRESHOLD = 0.3
+"""Confidence from which an answer is given. The share of answerable questions refused and that of unanswerable ones
+answered add up to .36 anywhere from .3 to .4, in the mean of the question sets and of both halves; from .3 to .4, 7
+more of 100 good questions are refused and 7 fewer bad ones answered. At .3, four of five questions in the language of
+the text are answered with the right sentence (XQuAD-R); at .4, 78 of 100."""
 
 RIVALS = 5
 """Readings beside the best one that it is compared with, those of the best hits."""
