@@ -140,10 +140,12 @@ def test_a_change_in_the_middle_of_an_answer_does_not_tear_it(
     """Another process changes the document between finding its passage and quoting it."""
     document = filled.corpus.document
     question = "The harbour of Elmford opens at dawn."
+    changes = iter([change])
 
     def late(document_id: str) -> Document:
-        with Library.open(filled.path, encoder=HashingEncoder()) as other:
-            change(other, folder / "harbour.txt")
+        for only_once in changes:
+            with Library.open(filled.path, encoder=HashingEncoder()) as other:
+                only_once(other, folder / "harbour.txt")
         return document(document_id)
 
     monkeypatch.setattr(filled.corpus, "document", late)
