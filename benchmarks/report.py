@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.server_load import CLIENTS
-from benchmarks.systems import OURS, QUICK
+from benchmarks.systems import OURS, OWN, QUICK
 
 __all__ = ["chart", "machine", "table"]
 
@@ -48,7 +48,7 @@ def _ratios(medians: Medians) -> list[tuple[str, float, str]]:
     ours = medians[OURS]
 
     def best(of: Callable[..., float], key: str) -> float:
-        return of(figures[key] for name, figures in medians.items() if name not in (OURS, QUICK))
+        return of(figures[key] for name, figures in medians.items() if name not in OWN)
 
     return [
         ("texts indexed a second", ours[INDEXING] / best(max, INDEXING), "at least 2.5"),
@@ -89,7 +89,7 @@ def chart(medians: Medians) -> str:
         for name, of in medians.items():
             top += STEP
             width = BAR * of[key] / longest
-            colour = OUR_COLOUR if name in (OURS, QUICK) else THEIR_COLOUR
+            colour = OUR_COLOUR if name in OWN else THEIR_COLOUR
             lines += [
                 f'<text x="{LABEL - 8}" y="{top}" text-anchor="end">{escape(name)}</text>',
                 f'<rect x="{LABEL}" y="{top - 14}" width="{width:.1f}" height="18" fill="{colour}"/>',

@@ -21,7 +21,7 @@ from typing import Any
 from benchmarks.guide import paragraphs, questions
 from benchmarks.report import chart, machine, table
 from benchmarks.server_load import measure_server
-from benchmarks.systems import OURS, QUICK, SYSTEMS
+from benchmarks.systems import OURS, OWN, SYSTEMS
 from embeddings.bundled import bundled_model
 from qa.settings import Settings
 
@@ -81,7 +81,7 @@ def _measured(name: str, work: dict[str, Any]) -> Figures:
     model = bundled_model(Settings.from_environment().cache)
     content = json.dumps(work | {"system": name, "model": str(model), "started": time.monotonic()})
     done = subprocess.run(
-        [sys.executable if name in (OURS, QUICK) else str(PEERS), "-m", "benchmarks.measure"],
+        [sys.executable if name in OWN else str(PEERS), "-m", "benchmarks.measure"],
         cwd=ROOT,
         env=os.environ | QUIET,
         input=content,

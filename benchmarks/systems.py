@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-__all__ = ["OURS", "QUICK", "RESULTS", "SYSTEMS", "TEXTS_PER_DOCUMENT", "System"]
+__all__ = ["OURS", "OWN", "QUICK", "RESULTS", "SYSTEMS", "TEXTS_PER_DOCUMENT", "System"]
 
 OURS, QUICK = "pincite", "pincite, no span reader"
+OWN = (OURS, QUICK)
 """Systems of `SYSTEMS` that are Pincite; the others are its peers."""
 RESULTS = 10
 TEXTS_PER_DOCUMENT = 20

@@ -11,7 +11,7 @@ import pytest
 
 from qa.__main__ import commands
 from qa.settings import KINDS, configured
-from qa.training.written import DOSSIERS, GUIDES, PARAGRAPHS, SEARCHES, STATEMENTS, WRITTEN
+from qa.training.written import FOLDERS
 
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "deploy"
@@ -51,9 +51,7 @@ def test_what_a_package_holds_beside_code_is_installed(package: str) -> None:
     ]
     files = {path for path in (ROOT / package).rglob("*") if path.is_file() and path.suffix not in FOR_DEVELOPERS}
     # Read from the checkout, by whoever trains the reader.
-    files -= {
-        path for folder in (WRITTEN, DOSSIERS, SEARCHES, STATEMENTS, GUIDES, PARAGRAPHS) for path in folder.iterdir()
-    }
+    files -= {path for folder in FOLDERS for path in folder.iterdir()}
     assert {path for pattern in patterns for path in (ROOT / package).glob(pattern)} == files
     assert ROOT / package / "py.typed" in files
 

@@ -36,26 +36,27 @@ one_at_a_time = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A document that was removed a moment ago; `is_upload` says that its file is kept with this record.
-
-    Where no file is left to add again, `can_undo` is False.
-    """
+    """A document that was removed a moment ago; `is_upload` says that its file is kept with this record."""
 
     id: str
     title: str
     source: str
     is_upload: bool
-    can_undo: bool
 
     @property
     def name(self) -> str:
         """The name of its file."""
         return Path(self.source).name
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether a file is left to add again."""
+        return self.is_upload or Path(self.source).is_file()
+
 
 def can_be_restored(library: Library, document: DocumentSummary) -> bool:
     """Say whether a document's file is still there: without it, a removal is for good."""
-    return uploaded_file(library, document) is not None or Path(document.source).is_file()
+    return Path(document.source).is_file() or uploaded_file(library, document) is not None
 
 
 def remove_for_now(library: Library, document: DocumentSummary) -> None:
@@ -74,13 +75,7 @@ def remove_for_now(library: Library, document: DocumentSummary) -> None:
         try:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
-            removed = Removed(
-                document.id,
-                document.title,
-                document.source,
-                is_upload=file is not None,
-                can_undo=can_be_restored(library, document),
-            )
+            removed = Removed(document.id, document.title, document.source, is_upload=file is not None)
             if file is not None:
                 shutil.copy2(file, folder / removed.name)
             (folder / RECORD).write_text(json.dumps(asdict(removed)), "utf-8")

@@ -17,7 +17,7 @@ from qa.loaders.docx_chunks import add_chunk
 from qa.loaders.docx_elements import attribute_of, child_of, is_on, value_of
 from qa.loaders.docx_listings import Listings
 from qa.loaders.docx_math import FORMULAS, formula
-from qa.loaders.docx_styles import Styles, heading_level
+from qa.loaders.docx_styles import Styles, heading_level, style_of
 from qa.loaders.headings import says_something
 from qa.loaders.lines import ends_sentence
 from qa.loaders.office import main_part, properties, relationships
@@ -101,7 +101,7 @@ class _Reader:
         self._bold_is_usual = True
         self._fields: list[bool] = []
         self._style: str | None = None
-        self._listings = Listings(styles.elements)
+        self._listings = Listings(styles)
 
     def read_body(self, body: Any) -> None:
         """Read the whole of a document."""
@@ -135,7 +135,7 @@ class _Reader:
 
     def _add_paragraph(self, paragraph: Any) -> None:
         properties = child_of(paragraph, "pPr")
-        style = _style(paragraph)
+        style = style_of(paragraph)
         name = self._styles.name(style)
         if _CONTENTS.fullmatch(name):
             return
@@ -167,7 +167,7 @@ class _Reader:
 
     def _is_bold(self, paragraph: Any) -> bool:
         """Tell whether all words of a paragraph are bold."""
-        style = _style(paragraph)
+        style = style_of(paragraph)
         runs = [run for run in paragraph.iter("{*}r") if any((text.text or "").strip() for text in run.iter("{*}t"))]
         return bool(runs) and all(self._styles.is_on(run, "b", paragraph=style) for run in runs)
 
@@ -190,7 +190,7 @@ class _Reader:
     def _line(self, paragraph: Any) -> _Line:
         line = _Line()
         self._fields.clear()
-        self._style = _style(paragraph)
+        self._style = style_of(paragraph)
         line.text = self._text(paragraph, line.after)
         return line
 
@@ -249,11 +249,6 @@ class _Reader:
             self._fields[-1] = True
         elif part == "end" and self._fields:
             self._fields.pop()
-
-
-def _style(paragraph: Any) -> str | None:
-    properties = child_of(paragraph, "pPr")
-    return value_of(properties, "pStyle") if properties is not None else None
 
 
 def _is_unseen(element: Any, name: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from qa.loaders.archive import local_name
 from qa.loaders.docx_elements import attribute_of, child_of, value_of
+from qa.loaders.docx_styles import Styles, style_of
 
 __all__ = ["Listings"]
 
@@ -23,7 +24,7 @@ _FIXED_PITCH = re.compile(
 class Listings:
     """Tells code by the name of its style, or by a font all of whose letters are of one width."""
 
-    def __init__(self, styles: Mapping[str | None, Any]) -> None:
+    def __init__(self, styles: Styles) -> None:
         self._styles = styles
         self._is_typed = False
 
@@ -55,11 +56,11 @@ class Listings:
     def _is_code(self, element: Any) -> bool:
         if local_name(element) != "p" or not _written(element):
             return False
-        properties = child_of(element, "pPr")
-        style = value_of(properties, "pStyle") if properties is not None else None
-        if _STYLE.fullmatch(self._name(style)):
+        style = style_of(element)
+        name = self._styles.name(style)
+        if _STYLE.fullmatch(name):
             return True
-        if re.match("heading|title|toc", self._name(style)):
+        if re.match("heading|title|toc", name):
             return False
         runs = [run for run in element.iter("{*}r") if _written(run).strip()]
         return bool(runs) and all(self._is_fixed(run, style) for run in runs)
@@ -71,12 +72,8 @@ class Listings:
         return bool(_FIXED_PITCH.search(next((font for font in fonts if font), "").lower()))
 
     def _properties(self, style: str | None) -> Any:
-        element = self._styles.get(style)
+        element = self._styles.elements.get(style)
         return None if element is None else child_of(element, "rPr")
-
-    def _name(self, style: str | None) -> str:
-        element = self._styles.get(style)
-        return ((value_of(element, "name") if element is not None else "") or "").lower()
 
 
 def _font(properties: Any) -> str:

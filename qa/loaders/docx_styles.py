@@ -8,7 +8,7 @@ from typing import Any
 
 from qa.loaders.docx_elements import attribute_of, child_of, is_on, value_of
 
-__all__ = ["Styles", "heading_level"]
+__all__ = ["Styles", "heading_level", "style_of"]
 
 BODY_LEVEL = 9  # outline levels count from 0; this one says that a paragraph is no heading
 
@@ -56,6 +56,12 @@ class Styles:
             seen.add(style)
             yield self.elements[style]
             style = value_of(self.elements[style], "basedOn")
+
+
+def style_of(paragraph: Any) -> str | None:
+    """Return the id of a paragraph's style."""
+    properties = child_of(paragraph, "pPr")
+    return value_of(properties, "pStyle") if properties is not None else None
 
 
 def heading_level(outline: str) -> int | None:

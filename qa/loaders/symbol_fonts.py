@@ -55,7 +55,7 @@ def has_symbols(text: str) -> bool:
 
 def symbol(code: int, font: str | None) -> str:
     """Return what a font shows for a code, which may count from `FIRST`."""
-    table = _FONTS.get((font or "").strip().lower())
+    table = _table_of(font)
     if table is None:
         return UNKNOWN if _PRIVATE.match(chr(code)) else chr(code)
     return table.get(code - FIRST if code >= FIRST else code, UNKNOWN)
@@ -63,6 +63,10 @@ def symbol(code: int, font: str | None) -> str:
 
 def with_symbols(text: str, font: str | None) -> str:
     """Return a text with the characters of its font for what such fonts have in their own area."""
-    if (font or "").strip().lower() not in _FONTS:
+    if _table_of(font) is None:
         return text
     return _PRIVATE.sub(lambda found: symbol(ord(found[0]), font), text)
+
+
+def _table_of(font: str | None) -> dict[int, str] | None:
+    return _FONTS.get((font or "").strip().lower())

@@ -24,7 +24,7 @@ from embeddings.span_weights import WEIGHTS_FILE
 from qa.training.epochs import Taught
 from qa.training.examples import answered_sets, is_held_out, read_squad, split_by_article
 from qa.training.train_reader import HELD_OUT, LANGUAGE_OF, SEED
-from qa.training.written import DOSSIERS, GUIDES, PARAGRAPHS, SEARCHES, STATEMENTS, WRITTEN, read_written
+from qa.training.written import FOLDERS, read_written
 from qa.word_overlap import exact_match, token_f1
 
 __all__ = ["main"]
@@ -66,7 +66,7 @@ def _sets(data: Path) -> dict[str, list[Taught]]:
     for name, examples in answered_sets(data).items():
         held_out = split_by_article(examples, held_out=HELD_OUT)[1]
         sets[f"{name}, held out"] = [Taught(example, LANGUAGE_OF[name]) for example in held_out]
-    for folder in (WRITTEN, DOSSIERS, SEARCHES, STATEMENTS, GUIDES, PARAGRAPHS):
+    for folder in FOLDERS:
         for one in read_written(folder):
             if is_held_out(one.example, held_out=HELD_OUT):
                 kind = ", across" if one.asked_in else f" ({one.language})"

@@ -26,11 +26,12 @@ from pathlib import Path
 from qa.training.epochs import Taught
 from qa.training.examples import Example
 
-__all__ = ["DOSSIERS", "GUIDES", "PARAGRAPHS", "SEARCHES", "STATEMENTS", "WRITTEN", "read_written"]
+__all__ = ["DOSSIERS", "FOLDERS", "GUIDES", "PARAGRAPHS", "SEARCHES", "STATEMENTS", "WRITTEN", "read_written"]
 
 WRITTEN, DOSSIERS, SEARCHES, STATEMENTS, GUIDES, PARAGRAPHS = (
     Path(__file__).with_name(name) for name in ("written", "dossiers", "searches", "statements", "guides", "paragraphs")
 )
+FOLDERS = (WRITTEN, DOSSIERS, SEARCHES, STATEMENTS, GUIDES, PARAGRAPHS)
 """Folders of the files, each named by its language, as "de.txt"."""
 
 LINE = re.compile(r"(?:(##|P) |([QN])(?:\[([a-z]{2})\])? )(.+)")

@@ -11,9 +11,8 @@ import pytest
 from embeddings.language import known_languages
 from qa.training.epochs import Taught
 from qa.training.examples import Example
-from qa.training.written import DOSSIERS, GUIDES, PARAGRAPHS, SEARCHES, STATEMENTS, WRITTEN, read_written
+from qa.training.written import FOLDERS, read_written
 
-FOLDERS = (WRITTEN, DOSSIERS, SEARCHES, STATEMENTS, GUIDES, PARAGRAPHS)
 PASSAGE = "The ferry of Lund left in May with forty passengers."
 FILE = f"""## Ferries
 P {PASSAGE}
