@@ -63,10 +63,11 @@ def _facts(archive: Archive) -> Facts:
 
 
 def _styles(archive: Archive, root: Any) -> Styles:
-    roots = [root]
+    roots = []
     with suppress(LoadError):  # without it, the text can be read all the same
         roots.append(archive.xml("styles.xml"))
-    return Styles(roots)
+    # Of two styles of a name, the later one counts: those of headers and footers are called like those of the text.
+    return Styles([*roots, root])
 
 
 def _styles_of_code(styles: Styles, text: Any) -> set[str]:

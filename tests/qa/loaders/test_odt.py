@@ -133,6 +133,21 @@ def test_styles_may_be_in_a_file_of_their_own_and_damaged() -> None:
     assert texts(load_odt(zipped({**members, "styles.xml": styles}))) == ["Seen hidden."]
 
 
+def test_the_style_of_a_header_is_not_that_of_the_text_by_the_same_name() -> None:
+    hidden = (
+        '<style:style style:family="text" style:name="T1"><style:text-properties text:display="none"/></style:style>'
+    )
+    plain = '<style:style style:family="text" style:name="T1"/>'
+    text = '<text:p>Seen<text:span text:style-name="T1"> too</text:span>.</text:p>'
+    members = {
+        "content.xml": f"<office:document-content {OPEN}><office:automatic-styles>{plain}</office:automatic-styles>"
+        f"<office:body><office:text>{text}</office:text></office:body></office:document-content>",
+        "styles.xml": f"<office:document-styles {OPEN}><office:automatic-styles>{hidden}</office:automatic-styles>"
+        "</office:document-styles>",
+    }
+    assert texts(load_odt(zipped(members))) == ["Seen too."]
+
+
 def test_a_password_is_named() -> None:
     manifest = "<manifest><file-entry><encryption-data/></file-entry></manifest>"
     with pytest.raises(LoadError, match=r"has a password; .* without one"):
