@@ -166,7 +166,7 @@ def _sheet_with(file: BinaryIO, place: str, column: str) -> Iterator[Record]:
     from openpyxl import load_workbook  # slow to import, and few commands need it
 
     found: list[object] = []
-    with closing(load_workbook(file, read_only=True, data_only=True)) as workbook:
+    with closing(load_workbook(file, read_only=True, data_only=True, keep_links=False)) as workbook:
         for sheet in workbook.worksheets:
             sheet.reset_dimensions()  # some programs write too small ones, and cells would be missing
             rows = enumerate(sheet.iter_rows(values_only=True), 1)

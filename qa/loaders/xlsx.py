@@ -29,7 +29,7 @@ def load_xlsx(data: bytes) -> SourceText:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of parts of a workbook that hold no cells
-            with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as workbook:
+            with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)) as workbook:
                 for sheet in workbook.worksheets:
                     sheet.reset_dimensions()  # some programs write too small ones, and cells would be missing
                     rows = map(_unescaped, sheet.iter_rows(values_only=True))

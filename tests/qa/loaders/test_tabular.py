@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import date
 
 import pytest
@@ -110,6 +112,23 @@ def test_control_characters_of_a_workbook_are_no_codes() -> None:
     rows = [["Boat", "Note"], ["Gull", "Leaks_x000D_\nbadly_x000B_here"], ["Tern", "code _x005F_x000D_, gull_x0041_"]]
     found = texts(load_xlsx(workbook({"Boats": rows})))
     assert found[1:] == ["Boat: Gull | Note: Leaks badly here", "Boat: Tern | Note: code _x000D_, gull_x0041_"]
+
+
+def test_a_workbook_is_read_whose_link_to_another_one_is_lost() -> None:
+    with zipfile.ZipFile(io.BytesIO(workbook({"Boats": [["Gull", 4]]}))) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    link = b'<externalReferences><externalReference r:id="rId99"/></externalReferences></workbook>'
+    member = "xl/workbook.xml"
+    members[member] = (
+        members[member]
+        .replace(b"</workbook>", link)
+        .replace(
+            b"<workbook ",
+            b'<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" ',
+            1,
+        )
+    )
+    assert texts(load_xlsx(zipped(members))) == ["Boats", "Gull | 4"]
 
 
 @pytest.mark.parametrize("data", [zipped({"xl/workbook.xml": "<workbook/>"}), zipped({"a": "b"})])
