@@ -41,7 +41,7 @@ from qa.training.quick_torch import train_quickly
 from qa.training.searched import searched
 from qa.training.windows import Window, padded_windows
 from qa.training.word_by_word import WordByWord
-from qa.training.written import DOSSIERS, GUIDES, PARAGRAPHS, SEARCHES, STATEMENTS, WRITTEN, read_written
+from qa.training.written import DOSSIERS, FOLDERS, GUIDES, PARAGRAPHS, SEARCHES, STATEMENTS, WRITTEN, read_written
 
 __all__ = ["HELD_OUT", "SEED", "main", "taught_examples"]
 
@@ -68,9 +68,10 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="where the state and the trained weights are kept")
     parser.add_argument("--epochs", type=float, default=3.5)
     parser.add_argument("--rate", type=float, default=PEAK_RATE, help="the highest rate of learning")
-    parser.add_argument("--written", type=float, default=1.0, help="share of the documents in `written` to learn from")
-    parser.add_argument("--dossiers", type=float, default=1.0, help="share of those in `dossiers`")
-    parser.add_argument("--searches", type=float, default=1.0, help="share of those in `searches`")
+    for folder in FOLDERS:
+        described = f"share of the documents in `{folder.name}` to learn from"
+        parser.add_argument(f"--{folder.name}", type=float, default=1.0, help=described)
+    parser.add_argument("--times", type=int, default=1, help="how often a question of PIAF and SQuAD 2 counts")
     parser.add_argument("--start", type=Path, help="weights to start from, in the form that is shipped")
     parser.add_argument(
         "--bfloat16", action="store_true", help="compute in 16 bits: several times as fast where AVX512-BF16 or AMX is"
@@ -81,8 +82,8 @@ def main() -> None:
     arguments.folder.mkdir(parents=True, exist_ok=True)
     base = bundled_model(arguments.cache)
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    shares = {WRITTEN: arguments.written, DOSSIERS: arguments.dossiers, SEARCHES: arguments.searches}
-    taught = taught_examples(arguments.data, arguments.cache, shares)
+    shares = {folder: getattr(arguments, folder.name) for folder in FOLDERS}
+    taught = taught_examples(arguments.data, arguments.cache, shares, times=arguments.times)
     epochs = Epochs(taught, tokenizer, WordByWord.read(arguments.dictionaries), seed=SEED)
     answered = sum(one.example.answered for one in taught)
     log.info("%d examples, %d answered, %d steps a pass", len(taught), answered, epochs.steps)
@@ -95,19 +96,22 @@ def main() -> None:
     training.run(bfloat16=arguments.bfloat16)
 
 
-def taught_examples(data: Path, cache: Path, shares: Mapping[Path, float]) -> list[Taught]:
-    """Return what to learn from in a fixed order, of the documents in a folder of `shares` that share."""
+def taught_examples(data: Path, cache: Path, shares: Mapping[Path, float], *, times: int = 1) -> list[Taught]:
+    """Return what to learn from in a fixed order: of the written documents in each folder the share that `shares` says.
+
+    The questions of PIAF and SQuAD 2 come `times` times, each time with other wrong passages.
+    """
     source = random.Random(SEED)  # noqa: S311 - the order of examples is no secret
     found: list[Taught] = []
     for name, examples in answered_sets(data).items():
         train, _ = split_by_article(examples, held_out=HELD_OUT)
-        found += [Taught(example, LANGUAGE_OF[name]) for example in with_wrong_passages(train, source)]
-    standing_alone = [one for folder in (DOSSIERS, SEARCHES) for one in _learned(folder, shares.get(folder, 1.0))]
+        found += [Taught(example, LANGUAGE_OF[name]) for example in with_wrong_passages(train * times, source)]
+    standing_alone = [one for folder in (DOSSIERS, SEARCHES) for one in _learned(folder, shares[folder])]
     asked = [one for one in found if one.example.answered] + standing_alone
-    of_one_document = [one for folder in (STATEMENTS, GUIDES, PARAGRAPHS) for one in _learned(folder)]
+    of_one_document = [one for folder in (STATEMENTS, GUIDES, PARAGRAPHS) for one in _learned(folder, shares[folder])]
     # What a paragraph does not answer, another one of the document may.
     answered = [one for one in of_one_document if one.example.answered]
-    found += [*_learned(WRITTEN, shares.get(WRITTEN, 1.0)), *standing_alone, *of_one_document]
+    found += [*_learned(WRITTEN, shares[WRITTEN]), *standing_alone, *of_one_document]
     encoder = LazyEncoder(cache=cache)
     offsets = LanguageOffsets.shipped(encoder.name)
     if offsets is None:
@@ -117,7 +121,7 @@ def taught_examples(data: Path, cache: Path, shares: Mapping[Path, float]) -> li
     return [*found, *searched(data)]
 
 
-def _learned(folder: Path, share: float = 1.0) -> Iterator[Taught]:
+def _learned(folder: Path, share: float) -> Iterator[Taught]:
     """Yield the questions of a share of the documents in a folder that are not held out."""
     for one in read_written(folder):
         if not is_held_out(one.example, held_out=1 - (1 - HELD_OUT) * share):
