@@ -15,6 +15,7 @@ from typing import BinaryIO, NamedTuple, NoReturn, TextIO
 
 from qa.errors import BatchError
 from qa.loaders.archive import is_bomb
+from qa.loaders.office import unescaped
 
 __all__ = ["Record", "cell_text", "heading", "missing_column", "read_delimited", "read_workbook"]
 
@@ -169,13 +170,17 @@ def _sheet_with(file: BinaryIO, place: str, column: str) -> Iterator[Record]:
     with closing(load_workbook(file, read_only=True, data_only=True, keep_links=False)) as workbook:
         for sheet in workbook.worksheets:
             sheet.reset_dimensions()  # some programs write too small ones, and cells would be missing
-            rows = enumerate(sheet.iter_rows(values_only=True), 1)
+            rows = enumerate(map(_unescaped, sheet.iter_rows(values_only=True)), 1)
             header = next((Record(number, cells) for number, cells in rows if not _is_blank(cells)), None)
             if header is not None and _has(header.cells, column):
                 yield from _trimmed(chain([header], (Record(number, cells) for number, cells in rows)))
                 return
             found.extend(header.cells if header is not None else ())
     missing_column(place, column, found)
+
+
+def _unescaped(row: Iterable[object]) -> list[object]:
+    return [unescaped(cell) if isinstance(cell, str) else cell for cell in row]
 
 
 def _has(header: Sequence[object], column: str) -> bool:

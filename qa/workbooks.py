@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from qa.loaders.office import escaped
 from qa.tables import cell_text
 
 __all__ = ["MAX_ROWS", "write_workbook"]
@@ -110,7 +111,7 @@ def _as_text(cell: Any, text: str) -> Any:
 
 
 def _fitting(text: str, row: int, column: str) -> str:
-    text = _NO_XML.sub("", text)
+    text = escaped(_NO_XML.sub("", text))
     units = text.encode("utf-16-le")
     if len(units) <= 2 * _MAX_CELL:
         return text

@@ -11,11 +11,12 @@ from qa.errors import LoadError
 from qa.loaders.archive import Archive, local_name
 from qa.loaders.facts import Facts, facts_from
 
-__all__ = ["Target", "main_part", "properties", "relationships", "unescaped"]
+__all__ = ["Target", "escaped", "main_part", "properties", "relationships", "unescaped"]
 
 _FACTS = {"title": ("title",), "author": ("creator",), "date": ("created", "modified"), "language": ("language",)}
 # A control character, or an underscore that keeps what follows from being read as one.
 _ESCAPE = re.compile(r"_x(00[01][0-9A-Fa-f]|005[Ff](?=_x[0-9A-Fa-f]{4}_))_")
+_LIKE_AN_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 class Target(NamedTuple):
@@ -60,3 +61,8 @@ def properties(archive: Archive) -> Facts:
 def unescaped(text: str) -> str:
     """Return a text with the control characters that it holds by their codes, since XML would not keep them."""
     return _ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)
+
+
+def escaped(text: str) -> str:
+    """Return a text for a file: what is spelt like the code of a character there is not read as that character."""
+    return _LIKE_AN_ESCAPE.sub("_x005F_", text)

@@ -150,6 +150,14 @@ def test_a_sheet_that_states_too_small_a_size_is_read_whole(tmp_path: Path) -> N
     assert read_questions(shrunk).rows[1].values == {"id": 2}
 
 
+def test_control_characters_of_a_sheet_are_no_codes(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Question_x000D_", "note"], ["Who_x000D_\ncame?", "a_x0009_b, code _x005F_x000D_"]]
+    questions = read_sheet(tmp_path, rows)
+    assert questions.columns == ("Question", "note")
+    assert asked(questions) == ["Who\r\ncame?"]
+    assert questions.rows[0].values == {"note": "a\tb, code _x000D_"}
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [

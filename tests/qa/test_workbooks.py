@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
+from qa.loaders.office import unescaped
 from qa.workbooks import write_workbook
 
 
@@ -55,6 +56,13 @@ def test_a_text_of_formula_or_error_is_a_text(tmp_path: Path) -> None:
 def test_what_xml_cannot_hold_is_dropped(tmp_path: Path) -> None:
     sheet = read(write(tmp_path, ["te\x00xt"], ["bell\x07 half\ud800 \ufffe tab\t line\n end"]))
     assert [cell.value for cell in (sheet["A1"], sheet["A2"])] == ["text", "bell half  tab\t line\n end"]
+
+
+def test_what_looks_like_the_code_of_a_character_stays_as_it_is(tmp_path: Path) -> None:
+    texts = ["Order_x0020_Date", "_x0041_x0042_", "_x005F_x000D_", "_x12_", "plain_"]
+    with ZipFile(write(tmp_path, texts, texts)) as archive:
+        assert "Order_x005F_x0020_Date" in archive.read("xl/worksheets/sheet1.xml").decode()
+    assert [unescaped(cell.value) for cell in read(tmp_path / "book.xlsx")[2]] == texts
 
 
 def test_long_texts_are_cut_and_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
