@@ -5,26 +5,40 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing
 from datetime import date, datetime, time
-from itertools import chain
-from typing import BinaryIO, NamedTuple, NoReturn, TextIO
+from itertools import chain, islice
+from typing import BinaryIO, NamedTuple, NoReturn, TextIO, TypeVar
 
 from qa.errors import BatchError
 from qa.loaders.archive import is_bomb
 from qa.loaders.office import unescaped
 
-__all__ = ["Record", "cell_text", "heading", "missing_column", "read_delimited", "read_workbook"]
+__all__ = [
+    "Record",
+    "cell_text",
+    "heading",
+    "missing_column",
+    "named_delimiter",
+    "read_delimited",
+    "read_workbook",
+]
 
 _DELIMITERS = (",", ";", "\t", "|")
 _NO_DELIMITER = "\x1f"
 """For tables of one column: a cell that holds commas stays whole without quotation marks."""
 
+_NAMED_DELIMITER = re.compile(r'"?sep=([^\w"\r\n])"?\1*[\r\n]*', re.IGNORECASE)
+
 _SHOWN = 300
 """Characters of the headings that an error shows: a file without a header may begin with any text."""
+
+
+_Row = TypeVar("_Row")
 
 
 class Record(NamedTuple):
@@ -48,9 +62,11 @@ def read_delimited(
     """
     # Process-wide, and only ever raised: a long cell must fail its own row, not the file.
     csv.field_size_limit(max(longest, csv.field_size_limit()))
-    delimiter = _delimiter(opened, place, column)
     with opened() as lines:
-        records = _trimmed(Record(line, cells) for line, cells in _lines(lines, delimiter, place))
+        named = named_delimiter(lines.readline())
+    delimiter = _delimiter(opened, place, column, named)
+    with opened() as lines:
+        records = _trimmed(Record(line, cells) for line, cells in _below(named, _lines(lines, delimiter, place)))
         header = next(records)
         yield header
         yield from (_without_surplus(record, len(header.cells), delimiter) for record in records)
@@ -76,6 +92,12 @@ def read_workbook(file: BinaryIO, place: str, *, column: str) -> Iterator[Record
         raise BatchError(
             f"{place}: the workbook is damaged ({error}); open it in a spreadsheet program and save it again"
         ) from error
+
+
+def named_delimiter(line: str) -> str | None:
+    """Return the delimiter that the first line of a table names for spreadsheet programs, as `sep=;`; else None."""
+    found = _NAMED_DELIMITER.fullmatch(line)
+    return found[1] if found else None
 
 
 def cell_text(value: object) -> str:
@@ -108,19 +130,24 @@ def missing_column(place: str, column: str, found: Iterable[object]) -> NoReturn
     )
 
 
-def _delimiter(opened: Callable[[], AbstractContextManager[TextIO]], place: str, column: str) -> str:
+def _delimiter(opened: Callable[[], AbstractContextManager[TextIO]], place: str, column: str, named: str | None) -> str:
     """Return the delimiter that sets the heading `column` apart; only one can."""
     headers: list[list[str]] = []
-    for delimiter in (*_DELIMITERS, _NO_DELIMITER):
+    for delimiter in filter(None, (named, *_DELIMITERS, _NO_DELIMITER)):
         with opened() as lines:
             # Not strict: with the wrong delimiter, quotation marks seem to end in the middle of a cell.
             reader = csv.reader(lines, delimiter=delimiter)
-            header = next((cells for cells in reader if not _is_blank(cells)), [])
+            header = next((cells for cells in _below(named, reader) if not _is_blank(cells)), [])
         if _has(header, column):
             return delimiter if len(header) > 1 else _NO_DELIMITER
         headers.append(header)
     widest = max(headers, key=len)
     return missing_column(place, column, widest)
+
+
+def _below(named: str | None, rows: Iterable[_Row]) -> Iterator[_Row]:
+    """Leave out the line that names the delimiter, if there is one."""
+    return islice(rows, 0 if named is None else 1, None)
 
 
 def _lines(lines: TextIO, delimiter: str, place: str) -> Iterator[tuple[int, list[str]]]:

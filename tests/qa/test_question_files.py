@@ -58,6 +58,15 @@ def test_reads_accents_in_every_usual_encoding(tmp_path: Path, encoding: str) ->
     assert questions.rows[0].values == {"thème": "sécurité"}
 
 
+@pytest.mark.parametrize("line", ["sep=;\r\n", '"sep=;"\r\n', "\ufeffSep=;;\r\n"])
+def test_a_first_line_may_name_the_delimiter(tmp_path: Path, line: str) -> None:
+    questions = read(tmp_path, "questions.csv", line + "question;note\r\nWho, when?;a\r\n;b\r\n")
+    assert questions.columns == ("question", "note")
+    assert asked(questions) == ["Who, when?", ""]
+    assert [row.number for row in questions.rows] == [3, 4]
+    assert asked(read(tmp_path, "carets.csv", "sep=^\nid^question\n1^Why, so; then?\n")) == ["Why, so; then?"]
+
+
 def test_one_column_needs_no_quotation_marks_around_commas(tmp_path: Path) -> None:
     questions = read(tmp_path, "questions.csv", 'question\nWho met, and when?\n"Quoted, too?"\n')
     assert asked(questions) == ["Who met, and when?", "Quoted, too?"]
@@ -141,6 +150,14 @@ def test_reads_the_first_sheet_with_a_question_column(tmp_path: Path) -> None:
     assert questions.rows[1].values == {"day": None, "n": True, "column_4": "beside"}
 
 
+def test_control_characters_of_a_sheet_are_no_codes(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Question_x000D_", "note"], ["Who_x000D_\ncame?", "a_x0009_b, code _x005F_x000D_"]]
+    questions = read_sheet(tmp_path, rows)
+    assert questions.columns == ("Question", "note")
+    assert asked(questions) == ["Who\r\ncame?"]
+    assert questions.rows[0].values == {"note": "a\tb, code _x000D_"}
+
+
 def test_a_sheet_that_states_too_small_a_size_is_read_whole(tmp_path: Path) -> None:
     read_sheet(tmp_path, [["question", "id"], ["Who?", 1], ["Why?", 2]])
     source, shrunk = tmp_path / "questions.xlsx", tmp_path / "shrunk.xlsx"
@@ -148,14 +165,6 @@ def test_a_sheet_that_states_too_small_a_size_is_read_whole(tmp_path: Path) -> N
         for name in old.namelist():
             new.writestr(name, old.read(name).replace(b'<dimension ref="A1:B3"', b'<dimension ref="A1"'))
     assert read_questions(shrunk).rows[1].values == {"id": 2}
-
-
-def test_control_characters_of_a_sheet_are_no_codes(tmp_path: Path) -> None:
-    rows: list[list[object]] = [["Question_x000D_", "note"], ["Who_x000D_\ncame?", "a_x0009_b, code _x005F_x000D_"]]
-    questions = read_sheet(tmp_path, rows)
-    assert questions.columns == ("Question", "note")
-    assert asked(questions) == ["Who\r\ncame?"]
-    assert questions.rows[0].values == {"note": "a\tb, code _x000D_"}
 
 
 @pytest.mark.parametrize(

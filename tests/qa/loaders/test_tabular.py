@@ -72,6 +72,19 @@ def test_the_delimiter_is_found(delimiter: str) -> None:
     assert texts(load_delimited(data)) == ['Boat: Gull | Note: A "fast", dry; one', "Boat: Tern | Note: Old"]
 
 
+@pytest.mark.parametrize("line", [b"sep=;\r\n", b'"sep=;"\n', b"SEP=;;;\r"])
+def test_a_first_line_may_name_the_delimiter_and_is_no_text(line: bytes) -> None:
+    found = texts(load_delimited(b"\xef\xbb\xbf" + line + b"Boat;Crew, paid\nGull;4, old\n"))
+    assert found == ["Boat: Gull | Crew, paid: 4, old"]
+    assert texts(load_delimited(b"sep=^\nBoat^Crew\nGull^4\n")) == ["Boat: Gull | Crew: 4"]
+
+
+def test_commas_of_numbers_do_not_part_them() -> None:
+    assert texts(load_delimited(b"1,5;2,5\n3,5;4,5\n")) == ["1,5 | 2,5", "3,5 | 4,5"]
+    found = texts(load_delimited(b"Boat;Crew, paid\nGull;4, old\nTern;3, new\n"))
+    assert found == ["Boat: Gull | Crew, paid: 4, old", "Boat: Tern | Crew, paid: 3, new"]
+
+
 def test_commas_in_lines_of_text_part_nothing() -> None:
     lines = ["Fog, then sun.", "The sea is calm.", "Two boats, both old.", "No wind."]
     assert texts(load_delimited("\n".join(lines).encode())) == lines
