@@ -240,7 +240,7 @@ def list_(settings: Settings, as_json: bool) -> None:
 @as_json
 @click.pass_obj
 def remove(settings: Settings, documents: tuple[str, ...], as_json: bool) -> None:
-    """Remove documents, named by id, path or title. The files themselves are not touched.
+    """Remove documents, named by id, path or title. Of files, only the library's copies of uploads are deleted.
 
     \b
     pincite remove declaration-3fa94c10
@@ -250,12 +250,13 @@ def remove(settings: Settings, documents: tuple[str, ...], as_json: bool) -> Non
     from qa.errors import UnknownDocumentError
     from qa.ingest import showable
     from qa.record import document_record, failure_records
+    from qa.uploads import remove_document
 
     removed, failed = [], []
     with opened(settings) as library:
         for document in documents:
             try:
-                removed.append(library.remove(document))
+                removed.append(remove_document(library, document))
             except UnknownDocumentError as error:
                 failed.append(Failure(showable(document), str(error)))
     if as_json:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from qa.paging import passages_after, summaries_after
 from qa.record import document_record
+from qa.uploads import remove_document
 from web.adding import submit_addition, upload_record
 from web.cursors import read_cursor, write_cursor
 from web.document_records import (
@@ -28,7 +29,7 @@ from web.jobs import accepted, the_jobs
 from web.openapi import ApiBlueprint
 from web.originals import send_original
 from web.problem_record import READING, SENDING, problems
-from web.uploads import UploadReport, add_uploads, remove_document
+from web.uploads import UploadReport, add_uploads
 from web.views import exact_document, exact_passages, exact_summary
 from web.wire import document_detail, passage_records
 

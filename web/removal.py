@@ -14,7 +14,7 @@ from pathlib import Path
 from qa.domain import DocumentSummary
 from qa.errors import LibraryError, UnknownDocumentError
 from qa.library import Library
-from web.uploads import remove_document, uploaded_file
+from qa.uploads import remove_document, uploaded_file
 
 __all__ = [
     "GRACE_SECONDS",

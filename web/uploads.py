@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import hashlib
 import os
 import re
 import unicodedata
@@ -19,9 +18,10 @@ from qa.domain import DocumentSummary, Failure
 from qa.errors import LibraryError, LibraryFullError
 from qa.library import Library
 from qa.progress import Progress
+from qa.uploads import aside, file_sha256, uploads_folder
 from web.errors import InvalidRequestError
 
-__all__ = ["UploadReport", "add_uploads", "remove_document", "safe_name", "sorted_out", "uploaded_file"]
+__all__ = ["UploadReport", "add_uploads", "safe_name", "sorted_out"]
 
 MAX_NAME = 180
 """Bytes of a file name; file systems take 255, and a few are needed for the file's unfinished state."""
@@ -52,7 +52,7 @@ def add_uploads(library: Library, files: Sequence[FileStorage], *, progress: Pro
         InvalidRequestError: there are no files.
         LibraryError: the library or its disk cannot be used; documents added before that stay, with their files.
     """
-    folder = library.path.absolute() / "uploads"
+    folder = uploads_folder(library)
     accepted, refused = sorted_out(files)
     if not accepted:
         return UploadReport(failed=refused)
@@ -94,30 +94,6 @@ def sorted_out(files: Sequence[FileStorage]) -> tuple[dict[str, FileStorage], li
     return accepted, refused
 
 
-def remove_document(library: Library, document_id: str) -> DocumentSummary:
-    """Remove a document, and its file if it is an upload.
-
-    Raises:
-        UnknownDocumentError: there is none of this id.
-    """
-    summary = library.remove(document_id)
-    file = uploaded_file(library, summary)
-    if file is not None:
-        file.unlink(missing_ok=True)
-    return summary
-
-
-def uploaded_file(library: Library, document: DocumentSummary) -> Path | None:
-    """Return the file that an uploaded document was read from; None when it is gone, or was not uploaded.
-
-    While a newer version of its name comes in, that is not the one with this name.
-    """
-    source = Path(document.source)
-    if source.parent.resolve() != (library.path / "uploads").resolve():
-        return None
-    return next((path for path in (source, _aside(source)) if _sha256(path) == document.sha256), None)
-
-
 def safe_name(name: str) -> str | None:
     """Return the readable name under which an uploaded file may be stored, or None if nothing of it can be used.
 
@@ -152,7 +128,7 @@ def _stored(library: Library, folder: Path, files: dict[str, FileStorage]) -> It
     placed: list[Path] = []
     try:
         for name, file in files.items():
-            if _aside(folder / name).exists():  # a killed process left it
+            if aside(folder / name).exists():  # a killed process left it
                 _settle(library, folder / name)
             _place(folder / name, file)
             placed.append(folder / name)
@@ -164,9 +140,9 @@ def _stored(library: Library, folder: Path, files: dict[str, FileStorage]) -> It
 
 def _settle(library: Library, path: Path) -> None:
     """End what was begun with a file: the new version stays if the library holds it, else what was there before."""
-    old = _aside(path)
+    old = aside(path)
     held = library.corpus.sha256(source=str(path.resolve()))
-    if held is not None and _sha256(path) == held:
+    if held is not None and file_sha256(path) == held:
         old.unlink(missing_ok=True)
     elif old.exists():
         old.replace(path)
@@ -180,24 +156,10 @@ def _place(path: Path, file: FileStorage) -> None:
     try:
         file.save(new)
         if path.exists():
-            path.replace(_aside(path))
+            path.replace(aside(path))
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
-
-
-def _aside(path: Path) -> Path:
-    """Return the hidden name that a file keeps while a newer one of its name comes in."""
-    return path.with_name(f".{path.name}.old")
-
-
-def _sha256(path: Path) -> str | None:
-    """Return the hash of a file; None when it cannot be read, as one that is gone."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
 
 
 @contextmanager

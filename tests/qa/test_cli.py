@@ -174,6 +174,15 @@ def test_remove_takes_ids_paths_and_titles(run: Run, filled: Path, folder: Path)
     assert "pincite add" in run("list").out
 
 
+def test_remove_deletes_what_the_library_keeps_of_an_upload(run: Run, filled: Path) -> None:
+    upload = filled / "uploads" / "up.txt"
+    upload.parent.mkdir()
+    upload.write_text("A text to keep.", "utf-8")
+    assert run("add", upload).code == 0
+    assert run("remove", "up").code == 0
+    assert not upload.exists()
+
+
 def test_doctor_examines_and_repairs(run: Run, filled: Path) -> None:
     outcome = run("doctor")
     assert outcome.code == 0

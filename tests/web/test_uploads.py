@@ -11,7 +11,8 @@ from werkzeug.datastructures import FileStorage
 from qa.domain import IngestReport
 from qa.errors import LibraryBusyError, LibraryError, LibraryFullError
 from qa.library import Library
-from web.uploads import add_uploads, remove_document, safe_name
+from qa.uploads import remove_document
+from web.uploads import add_uploads, safe_name
 
 
 def file(name: str, data: bytes = b"A text to keep.") -> FileStorage:
@@ -156,17 +157,6 @@ def test_a_document_that_is_removed_while_a_new_version_comes_in_takes_its_own_f
     uploads = library.path / "uploads"
     assert {name: (uploads / name).read_bytes() for name in tree(uploads)} == ({"x.txt": new} if new else {})
     assert [document.text.encode() for document in library.documents()] == ([new] if new else [])
-
-
-def test_removing_deletes_uploads_only(library: Library, tmp_path: Path) -> None:
-    own = tmp_path / "own.txt"
-    own.write_text("A text of the user's own.")
-    library.add([own])
-    add_uploads(library, [file("up.txt")])
-    for summary in library.summaries():
-        remove_document(library, summary.id)
-    assert own.is_file()
-    assert tree(library.path / "uploads") == set()
 
 
 @pytest.mark.parametrize("held", [b"Version 1.", b"Version 2."])
