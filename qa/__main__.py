@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -25,6 +26,9 @@ commands.add_command(key)
 
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line and exit with its code; errors are one line on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # what its encoding lacks is no reason to show nothing
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     try:
         code = commands.main(arguments, prog_name="pincite", standalone_mode=False)

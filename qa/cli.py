@@ -207,7 +207,7 @@ def batch(
         terminal.show_json(report_record(report))
     else:
         click.echo(f"{report.answered} answered, {report.unanswered} not in the documents, {len(report.failed)} failed")
-        click.echo(f"Written to {answers}")
+        terminal.show_written(answers)
         terminal.show_failures("failed", report.failed)
     if report.failed:
         raise SystemExit(SOME_FAILED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import textwrap
 import unicodedata
@@ -27,10 +28,14 @@ __all__ = [
     "show_removed",
     "show_report",
     "show_settings",
+    "show_written",
 ]
 
 WIDTH = 100
+"""Of lines on a wide terminal, and where there is none."""
 CLOSEST = 3
+NARROW = 20
+"""Least width that lines are broken for."""
 SHOWN_SKIPPED = 10
 TURNING = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 """Unicode's classes of characters that change the direction of what follows."""
@@ -49,14 +54,20 @@ def progress_bar(label: str) -> Iterator[Progress]:
         yield advance
 
 
+def show_written(answers: Path) -> None:
+    """Say where a batch has written its answers."""
+    click.echo(f"Written to {_printable(str(answers))}")
+
+
 def show_kept(rows: Path) -> None:
     """Say that a stopped batch, whose finished rows are in the file `rows`, can go on."""
-    click.echo(f"{rows} keeps the finished rows; run the same batch again to go on", err=True)
+    click.echo(f"{_printable(str(rows))} keeps the finished rows; run the same batch again to go on", err=True)
 
 
 def show_json(record: Any) -> None:
-    """Write one JSON document to stdout."""
-    click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+    """Write one JSON document to stdout, with escapes for what the encoding of stdout may lack."""
+    encoding = getattr(sys.stdout, "encoding", None) or ""  # a closed stdout is None
+    click.echo(json.dumps(record, ensure_ascii=not encoding.lower().startswith("utf"), indent=2))
 
 
 def show_answer(answer: Answer) -> None:
@@ -144,5 +155,6 @@ def _steers(char: str) -> bool:
 
 
 def _wrap(text: str, *, indent: str = "") -> str:
-    lines = (textwrap.wrap(line, WIDTH, initial_indent=indent, subsequent_indent=indent) for line in text.splitlines())
+    width = max(min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH), NARROW)
+    lines = (textwrap.wrap(line, width, initial_indent=indent, subsequent_indent=indent) for line in text.splitlines())
     return "\n".join(line for wrapped in lines for line in wrapped)

@@ -173,6 +173,15 @@ def test_bytes_that_are_not_utf_8_are_no_crash(filled: Path, arguments: list[str
     assert "Traceback" not in plain.stderr
 
 
+def test_what_the_encoding_of_the_terminal_lacks_is_shown_as_codes(filled: Path) -> None:
+    (filled.parent / "海.txt").write_text("The sea is calm.", "utf-8")
+    with Library.open(filled, encoder=HashingEncoder()) as library:
+        library.add(filled.parent / "海.txt")
+    done = pincite("list", library=filled, PYTHONIOENCODING="latin-1")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "passages  \\u6d77\n" in done.stdout
+
+
 def test_control_characters_in_a_question_are_no_crash(filled: Path) -> None:
     clean = pincite("ask", "--json", "Entry 7: herring", library=filled)
     noisy = pincite("ask", "--json", "Entry\x1b 7:\x07\r\n herring\x7f", library=filled)

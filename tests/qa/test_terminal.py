@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import sys
 from pathlib import Path
@@ -55,6 +56,14 @@ def test_hits_show_rank_heading_and_text_within_the_width(filled: Library, capsy
     assert all(len(line) <= terminal.WIDTH for line in out.splitlines())
 
 
+def test_lines_are_no_wider_than_the_terminal(
+    filled: Library, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    terminal.show_hits(filled.search("museum"))
+    assert all(len(line) <= 40 for line in capsys.readouterr().out.splitlines())
+
+
 def test_a_document_takes_two_lines(filled: Library, capsys: pytest.CaptureFixture[str]) -> None:
     terminal.show_documents(filled.summaries())
     first, second = capsys.readouterr().out.splitlines()
@@ -68,6 +77,14 @@ def test_json_is_readable_in_every_script(capsys: pytest.CaptureFixture[str]) ->
     out = capsys.readouterr().out
     assert "بيان « été »" in out
     assert json.loads(out) == {"title": "بيان « été »"}
+
+
+def test_json_is_whole_where_stdout_is_not_unicode(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.TextIOWrapper(io.BytesIO(), encoding="latin-1", errors="backslashreplace")
+    monkeypatch.setattr(sys, "stdout", out)
+    terminal.show_json({"title": "海 😀"})
+    out.seek(0)
+    assert json.loads(out.read()) == {"title": "海 😀"}
 
 
 def test_a_report_counts_and_names(capsys: pytest.CaptureFixture[str]) -> None:
