@@ -100,7 +100,7 @@ def add(settings: Settings, paths: tuple[str, ...], keep_missing: bool, as_json:
 
 @main.command()
 @click.argument("question")
-@how_many
+@how_many(5)
 @languages
 @documents
 @min_confidence
@@ -110,7 +110,7 @@ def add(settings: Settings, paths: tuple[str, ...], keep_missing: bool, as_json:
 def ask(
     settings: Settings,
     question: str,
-    k: int | None,
+    k: int,
     languages: tuple[str, ...],
     documents: tuple[str, ...],
     min_confidence: float | None,
@@ -128,9 +128,7 @@ def ask(
 
     with opened(settings) as library:
         answer, record = timed_answer(
-            lambda: library.ask(
-                question, k=k or 5, languages=languages, documents=documents, min_confidence=min_confidence
-            )
+            lambda: library.ask(question, k=k, languages=languages, documents=documents, min_confidence=min_confidence)
         )
     if as_json:
         terminal.show_json(record)
@@ -140,7 +138,7 @@ def ask(
 
 @main.command()
 @click.argument("question")
-@how_many
+@how_many(10)
 @languages
 @documents
 @as_json
@@ -148,7 +146,7 @@ def ask(
 def search(
     settings: Settings,
     question: str,
-    k: int | None,
+    k: int,
     languages: tuple[str, ...],
     documents: tuple[str, ...],
     as_json: bool,
@@ -163,7 +161,7 @@ def search(
     from qa.record import hit_record
 
     with opened(settings) as library:
-        hits = library.search(question, k=k or 10, languages=languages, documents=documents)
+        hits = library.search(question, k=k, languages=languages, documents=documents)
     if as_json:
         passages = [hit_record(hit, rank) for rank, hit in enumerate(hits, 1)]
         terminal.show_json({"question": check_question(question), "passages": passages})
@@ -174,13 +172,13 @@ def search(
 @main.command()
 @click.argument("questions", type=EXISTING_OR_NOT)
 @click.argument("answers", type=EXISTING_OR_NOT)
-@how_many
+@how_many(5)
 @min_confidence
 @no_reader
 @as_json
 @click.pass_obj
 def batch(
-    settings: Settings, questions: Path, answers: Path, k: int | None, min_confidence: float | None, as_json: bool
+    settings: Settings, questions: Path, answers: Path, k: int, min_confidence: float | None, as_json: bool
 ) -> None:
     """Answer the file QUESTIONS into the file ANSWERS.
 
@@ -198,7 +196,7 @@ def batch(
             library,
             questions,
             answers,
-            k=k or 5,
+            k=k,
             min_confidence=min_confidence,
             progress=progress,
             kept=terminal.show_kept,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any, TypeVar
 
 import click
 
 __all__ = ["as_json", "documents", "how_many", "languages", "min_confidence", "no_reader"]
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
-how_many = click.option(
-    "-k", "k", type=click.IntRange(1, 100), help="How many passages to list beside the answer.", show_default=True
-)
 languages = click.option(
     "--language", "languages", multiple=True, metavar="CODE", help="Only passages in this language; can be repeated."
 )
@@ -29,6 +30,13 @@ min_confidence = click.option(
     metavar="NUMBER",
     help="Answer from this confidence on, 0 to 1; 0 always answers.  [default: chosen on data]",
 )
+
+
+def how_many(default: int) -> Callable[[Command], Command]:
+    """Return the option that says how many passages are listed, with its default."""
+    return click.option(
+        "-k", type=click.IntRange(1, 100), default=default, show_default=True, help="How many passages to list."
+    )
 
 
 def _without_reader(context: click.Context, _: click.Parameter, is_given: bool) -> None:

@@ -33,7 +33,6 @@ __all__ = [
 
 WIDTH = 100
 """Of lines on a wide terminal, and where there is none."""
-CLOSEST = 3
 NARROW = 20
 """Least width that lines are broken for."""
 SHOWN_SKIPPED = 10
@@ -76,7 +75,7 @@ def show_answer(answer: Answer) -> None:
         click.echo("The documents do not say.")
         if answer.hits:
             click.echo("\nClosest passages:\n")
-            show_hits(answer.hits[:CLOSEST])
+            show_hits(answer.hits)
         return
     click.echo(_wrap(answer.text))
     click.echo()

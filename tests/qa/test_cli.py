@@ -183,6 +183,11 @@ def test_remove_deletes_what_the_library_keeps_of_an_upload(run: Run, filled: Pa
     assert not upload.exists()
 
 
+@pytest.mark.parametrize(("command", "k"), [("ask", 5), ("search", 10), ("batch", 5)])
+def test_the_help_says_how_many_passages_are_listed(run: Run, command: str, k: int) -> None:
+    assert f"[default: {k}; 1<=x<=100]" in " ".join(run(command, "--help").out.split())
+
+
 def test_doctor_examines_and_repairs(run: Run, filled: Path) -> None:
     outcome = run("doctor")
     assert outcome.code == 0

@@ -42,6 +42,15 @@ def test_no_answer_shows_what_comes_closest(filled: Library, capsys: pytest.Capt
     assert "1. Rules, ¶ " in out
 
 
+def test_without_an_answer_all_passages_that_were_asked_for_are_shown(
+    library: Library, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "boats.txt").write_text("\n\n".join(f"Boat {n} is old." for n in range(6)), "utf-8")
+    library.add([tmp_path / "boats.txt"])
+    terminal.show_answer(library.ask("xyzzy plugh", k=4, min_confidence=1))
+    assert capsys.readouterr().out.count(". boats, ¶ ") == 4
+
+
 def test_no_answer_from_an_empty_library(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
     terminal.show_answer(library.ask("Anybody?"))
     assert capsys.readouterr().out == "The documents do not say.\n"
