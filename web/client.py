@@ -26,7 +26,8 @@ __all__ = ["AdditionRecord", "BatchRecord", "DocumentDetail", "PinciteClient", "
 LOOK_SECONDS = 0.5
 """Between two looks at a batch that goes on."""
 
-Turn = tuple[str, str | None]
+Turn = tuple[str, str | None] | Mapping[str, str | None]
+"""An earlier question and its answer: a pair, or an object with `question` and `answer`."""
 
 
 class PinciteClient:
@@ -55,7 +56,7 @@ class PinciteClient:
         min_confidence: float | None = None,
     ) -> AnswerRecord:
         """Answer a question, as `Library.ask` does."""
-        body = {"question": question, "k": k, "history": [list(turn) for turn in history]}
+        body = {"question": question, "k": k, "history": list(history)}
         choice = {"languages": list(languages), "documents": list(documents), "min_confidence": min_confidence}
         return AnswerRecord.model_validate(self._call("POST", "/ask", json=body | choice).json())
 

@@ -74,6 +74,14 @@ def test_answers_and_passages_are_those_of_the_library(client: PinciteClient, li
     ]
 
 
+def test_a_history_holds_pairs_or_objects(client: PinciteClient) -> None:
+    turn = {"question": "Who came?", "answer": None}
+    assert client.ask(FERRIES, history=[turn, ("Who came?", "Nobody.")]).citations
+    with pytest.raises(ProblemError) as refused:
+        client.ask(FERRIES, history=[turn | {"question": ""}])
+    assert "the question is empty" in refused.value.errors["history[0]"]
+
+
 def test_questions_can_be_narrowed(client: PinciteClient) -> None:
     assert client.ask(FERRIES, languages=["ar"]).answer is None
     assert client.ask(FERRIES, documents=["Harbour report"]).answer
