@@ -7,6 +7,7 @@ import time
 from flask import Response, jsonify
 from flask_openapi3.models.tag import Tag
 
+from qa.questions import check_question
 from qa.record import answer_record, hit_record, timed_answer
 from web.holder import the_library, the_turn
 from web.openapi import ApiBlueprint
@@ -101,4 +102,5 @@ def _ranking(asked: AskRequest) -> Response:
             languages=asked.languages or (),
             documents=asked.documents or (),
         )
-    return jsonify(question=asked.question, passages=[hit_record(hit, rank) for rank, hit in enumerate(hits, 1)])
+    passages = [hit_record(hit, rank) for rank, hit in enumerate(hits, 1)]
+    return jsonify(question=check_question(asked.question), passages=passages)

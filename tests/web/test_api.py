@@ -67,6 +67,13 @@ def test_answers_are_written_in_their_own_script(client: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("filled")
+def test_a_ranking_bears_the_question_as_it_was_asked(client: FlaskClient) -> None:
+    sent = {"question": f"  {FERRIES}\n"}
+    answers = [client.post(f"/api/v1/{route}", json=sent).get_json() for route in ("ask", "search")]
+    assert [answer["question"] for answer in answers] == [FERRIES, FERRIES]
+
+
+@pytest.mark.usefixtures("filled")
 def test_search_ranks_passages(client: FlaskClient) -> None:
     record = client.post("/api/v1/search", json={"question": FERRIES, "k": 3}).get_json()
     assert record["question"] == FERRIES
