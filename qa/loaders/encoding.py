@@ -78,7 +78,7 @@ def _decoded(data: bytes, declared: str | None) -> str:
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
-    if b"\0" in data and (wide := _unmarked_wide(data)) is not None:
+    if b"\0" in data and not _has_stray_nul(data) and (wide := _unmarked_wide(data)) is not None:
         return wide
     named = _python_name(declared)
     utf8 = None if named in STATEFUL else _strict(data, "utf-8")
@@ -114,6 +114,12 @@ def _is_text_encoding(name: str) -> bool:
         return bool("a".encode(name))
     except (LookupError, UnicodeError):
         return False  # a codec that makes bytes from bytes, such as base64
+
+
+def _has_stray_nul(data: bytes) -> bool:
+    """Tell UTF-8 with a NUL here and there from UTF-16, in which letters of most scripts have one byte of a control."""
+    text = _strict(data, "utf-8")
+    return text is not None and _strangeness(text[:SAMPLE]) <= TOLERATED
 
 
 def _unmarked_wide(data: bytes) -> str | None:

@@ -101,6 +101,12 @@ def test_impossible_declaration_is_passed_over(declared: str) -> None:
     assert decode("été".encode("cp1252"), declared=declared) == "été"
 
 
+@pytest.mark.parametrize("place", [0, 20, 21])
+def test_a_stray_nul_does_not_spoil_utf8(place: int) -> None:
+    table = "Gull;4;Elmford\n" * 13
+    assert decode((table[:place] + "\0" + table[place:]).encode()).replace("\0", "") == table
+
+
 def test_a_damaged_byte_does_not_spoil_utf8() -> None:
     damaged = FRENCH.encode() + b"\xff" + RUSSIAN.encode()
     assert decode(damaged) == FRENCH + "�" + RUSSIAN
