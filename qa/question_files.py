@@ -97,7 +97,7 @@ def _named(records: Iterable[Record], path: Path, check: Check) -> _Table:
     for record in checked(found, check):
         filled.update(position for position, cell in enumerate(record.cells) if heading(cell))
     headings = dict(enumerate(map(heading, found[0].cells)))
-    names = {position: headings.get(position) or f"column_{position + 1}" for position in sorted(filled)}
+    names = {position: headings.get(position) or _numbered(position + 1, headings) for position in sorted(filled)}
     columns = tuple(names.values())
     _check_unique(columns, str(path))
     at = next(position for position, name in names.items() if _is_question(name))
@@ -109,6 +109,14 @@ def _named(records: Iterable[Record], path: Path, check: Check) -> _Table:
             yield _row(number, padded[at], values, problem)
 
     return columns, names[at], Spool(checked(rows(), check))
+
+
+def _numbered(number: int, headings: Mapping[int, str]) -> str:
+    """Return a name for a column that has none, by its place; no other column has it."""
+    name = f"column_{number}"
+    while name in headings.values():
+        name += "_"
+    return name
 
 
 def _read_json_lines(path: Path, check: Check) -> _Table:

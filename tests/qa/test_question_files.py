@@ -98,6 +98,11 @@ def test_columns_without_a_name_are_named_by_their_place_or_dropped_when_empty(t
     assert questions.rows[0].values == {"column_2": "note"}
 
 
+def test_a_column_without_a_name_takes_none_that_is_taken(tmp_path: Path) -> None:
+    questions = read(tmp_path, "questions.csv", "question,,column_2\nWho?,a,b\n")
+    assert questions.rows[0].values == {"column_2_": "a", "column_2": "b"}
+
+
 def test_a_row_that_cannot_be_asked_is_no_error_of_the_file(tmp_path: Path) -> None:
     long = "why " * 50_000
     questions = read(tmp_path, "questions.csv", f"question,id\n  ,1\n{long},2\nWho?,3\n")
