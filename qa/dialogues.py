@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Never
 
 from qa.errors import QuestionError, UsageError
+from qa.follow_ups import read_turn
 from qa.loaders.normal import has_words
 from qa.questions import check_question
 from qa.squad import on_one_line
@@ -64,17 +65,18 @@ def _turn(value: Any, place: str) -> DialogueTurn:
     context = _items(value, "context", place)
     if not context or not all(isinstance(text, str) for text in context):
         _not_dialogue(f"{place}.context", "is no list of texts")
+    # A conversation that someone else opened begins with an answer to nothing.
+    earlier = context[len(context) % 2 == 0 : -1]
     try:
         question = check_question(context[-1])
-    except QuestionError as error:
+        history = tuple(map(read_turn, zip(earlier[::2], earlier[1::2], strict=True)))
+    except (QuestionError, UsageError) as error:
         raise UsageError(f"{place}.context: {error}") from error
     labels = [(label, f"{place}.labels[{at}]") for at, label in enumerate(_items(value, "labels", place))]
     evidence = dict.fromkeys(found for label, at in labels for found in _evidence(_items(label, "evidence", at), at))
-    # A conversation that someone else opened begins with an answer to nothing.
-    earlier = context[len(context) % 2 == 0 : -1]
     return DialogueTurn(
         question,
-        tuple(zip(earlier[::2], earlier[1::2], strict=True)),
+        history,
         any(label.get("responseType") in ANSWERS for label, _ in labels),
         tuple(evidence),
     )

@@ -168,6 +168,8 @@ def test_turns_with_their_history_and_evidence(tmp_path: Path) -> None:
         ([{}], "ink.turns[0].context is no list"),
         ([{"context": [], "labels": []}], "ink.turns[0].context is no list of texts"),
         ([{"context": [" "], "labels": []}], "ink.turns[0].context: the question is empty"),
+        ([{"context": [" ", "No.", "Who?"], "labels": []}], "ink.turns[0].context: the question is empty"),
+        ([{"context": ["Why?", "x" * 20_001, "Who?"], "labels": []}], "ink.turns[0].context: has an answer of more"),
         ([{"context": ["Who?"]}], "ink.turns[0].labels is no list"),
         ([{"context": ["Who?"], "labels": [5]}], "ink.turns[0].labels[0].evidence is no list"),
         ([{"context": ["Who?"], "labels": [{"evidence": [{}]}]}], "evidence[0].passage_text is no text"),
