@@ -107,7 +107,7 @@ def _article(value: Any, place: str) -> SquadArticle:
     title = value.get("title") if isinstance(value, dict) else None
     paragraphs = _items(value, "paragraphs", place + ".")
     return SquadArticle(
-        title=title if isinstance(title, str) else "",
+        title=on_one_line(title) if isinstance(title, str) else "",
         paragraphs=tuple(_paragraph(item, f"{place}.paragraphs[{at}]") for at, item in enumerate(paragraphs)),
     )
 

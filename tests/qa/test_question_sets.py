@@ -51,6 +51,14 @@ def test_line_breaks_become_spaces_and_control_characters_go(tmp_path: Path) -> 
     assert paragraph.questions == ("What is it?",)
 
 
+def test_a_title_is_one_line_that_can_be_written(tmp_path: Path) -> None:
+    """Half of an emoji, as programs leave it that cut titles in UTF-16, is no character."""
+    (tmp_path / "dev.json").write_text(
+        json.dumps({"data": [article((PARAGRAPH, [question()]), title="Ink \n and paper \ud83d")]})
+    )
+    assert read_question_set(tmp_path / "dev.json").articles[0].title == "Ink and paper �"
+
+
 def test_questions_without_an_answer_are_left_out(tmp_path: Path) -> None:
     impossible = question("Who drank it?", is_impossible=True)
     path = write(
