@@ -84,15 +84,16 @@ def answers(
             settings, sets, min_confidence=least, limit=limit, with_history=not no_history, progress=progress
         )
     record = answer_evaluation_record(evaluation)
+    # Shown before they are saved: figures that took an hour must not be lost for want of a place.
+    if as_json:
+        terminal.show_json(record)
+    else:
+        click.echo("\n".join(_report(evaluation)))
     if save is not None:
         write_metrics(save, record)
         write_file(save / RELIABILITY_FILE, reliability_diagram(evaluation.bins))
         coverage = evaluation.everything.figures["coverage"]
         write_file(save / CURVE_FILE, risk_coverage_curve(evaluation.curve, coverage=coverage))
-    if as_json:
-        terminal.show_json(record)
-    else:
-        click.echo("\n".join(_report(evaluation)))
 
 
 def _report(evaluation: AnswerEvaluation) -> Iterator[str]:

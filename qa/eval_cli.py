@@ -96,14 +96,15 @@ def retrieval(
         with terminal.progress_bar("Asking") as progress:
             evaluation = measure_retrieval(library, pool, depth=depth, limit=limit, progress=progress)
     record = evaluation_record(evaluation)
-    if save is not None:
-        write_metrics(save, record)
-        if evaluation.matrix is not None:
-            write_file(save / HEAT_MAP_FILE, heat_map(evaluation.matrix))
+    # Shown before they are saved: figures that took an hour must not be lost for want of a place.
     if as_json:
         terminal.show_json(record)
     else:
         click.echo("\n".join(_report(evaluation)))
+    if save is not None:
+        write_metrics(save, record)
+        if evaluation.matrix is not None:
+            write_file(save / HEAT_MAP_FILE, heat_map(evaluation.matrix))
 
 
 def _report(evaluation: Evaluation) -> Iterator[str]:

@@ -100,6 +100,13 @@ def test_save_writes_metrics_and_plots(files: list[Path], tmp_path: Path) -> Non
         assert ElementTree.parse(folder / name).getroot().tag == "{http://www.w3.org/2000/svg}svg"
 
 
+def test_figures_that_cannot_be_saved_are_shown_all_the_same(files: list[Path], tmp_path: Path) -> None:
+    (tmp_path / "report" / "metrics.json").mkdir(parents=True)
+    result = run("--json", "--save", tmp_path / "report", files[0])
+    assert isinstance(result.exception, UsageError)
+    assert json.loads(result.stdout)["questions"] == 2
+
+
 def test_a_broken_file_is_named_before_anything_is_asked(files: list[Path], tmp_path: Path) -> None:
     (tmp_path / "broken.jsonl").write_text("{}\n")
     result = run(files[0], tmp_path / "broken.jsonl", "--save", tmp_path / "report")

@@ -131,6 +131,7 @@ def test_a_folder_that_cannot_be_written_is_named(files: tuple[Path, Path], tmp_
     assert isinstance(result.exception, UsageError)
     assert "metrics.json: cannot be written" in str(result.exception)
     assert "--save" in str(result.exception)
+    assert "hit@1" in result.stdout
 
 
 def test_a_broken_file_is_named_before_anything_is_added(files: tuple[Path, Path], tmp_path: Path) -> None:
