@@ -14,7 +14,8 @@ import numpy.typing as npt
 from embeddings.bundled import BUNDLED_MODEL, bundled_model
 from embeddings.errors import ModelError, cause_of
 from embeddings.model_libraries import quiet_and_offline
-from embeddings.onnx import OnnxEncoder, is_supported
+from embeddings.model_shape import model_shape
+from embeddings.onnx import OnnxEncoder
 from embeddings.pieces import tokenizer_of
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ class LazyEncoder:
     Args:
         model: folder or name of a model; None for the embedded default.
         cache: folder for the unpacked and the fast model.
-        fast: run a model of a supported shape as int8 ONNX; otherwise, and for all other models, by torch.
+        fast: run a model that has a `ModelShape` as int8 ONNX; otherwise, and for all other models, by torch.
     """
 
     def __init__(self, model: str | None = None, *, cache: Path, fast: bool = True) -> None:
@@ -194,16 +195,17 @@ class LazyEncoder:
             ModelError: the embedded model cannot be unpacked, or its table of pieces not be made.
         """
         folder = self._fast_folder()
-        if folder is not None:
+        if folder is not None and model_shape(folder) is not None:
             tokenizer_of(folder, self._cache)
 
     def _fast_one(self) -> Encoder | None:
         """Return the model as int8 ONNX; None when that is not wanted, not supported, or does not work here."""
         folder = self._fast_folder()
-        if folder is None:
+        shape = None if folder is None else model_shape(folder)
+        if folder is None or shape is None:
             return None
         try:
-            return OnnxEncoder(folder, name=self.name, cache=self._cache)
+            return OnnxEncoder(folder, shape, name=self.name, cache=self._cache)
         except ModelError as error:
             log.warning("%s; torch is used meanwhile, which is slower", error)
             return None
@@ -211,8 +213,7 @@ class LazyEncoder:
     def _fast_folder(self) -> Path | None:
         if not self._fast or not (self._model is None or Path(self._model).is_dir()):
             return None
-        folder = bundled_model(self._cache) if self._model is None else Path(self._model)
-        return folder if is_supported(folder) else None
+        return bundled_model(self._cache) if self._model is None else Path(self._model)
 
 
 def encoder_name(model: str | None) -> str:

@@ -1,13 +1,8 @@
-"""The CPU fast path: a sentence-transformers folder of a supported shape, run as int8 ONNX without torch.
-
-Supported is what most multilingual sentence-transformers are: a transformer that reads token ids and a mask, the mean
-of its token states, and unit length.
-"""
+"""The CPU fast path: a sentence-transformers folder that has a `ModelShape`, run as int8 ONNX without torch."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 from collections.abc import Sequence
 from itertools import islice
@@ -19,11 +14,12 @@ import numpy.typing as npt
 
 from embeddings.errors import ModelError, cause_of
 from embeddings.made_once import made_once_or_named
+from embeddings.model_shape import ModelShape
 from embeddings.onnx_export import FORM, export_int8
 from embeddings.pieces import tokenizer_of
 from embeddings.threads import on_all_cores
 
-__all__ = ["OnnxEncoder", "batches", "cpu_session", "is_supported", "padded"]
+__all__ = ["OnnxEncoder", "batches", "cpu_session", "padded"]
 
 BATCH_TOKENS = 256
 """Tokens, padding included, that are computed at a time; larger batches are slower on a CPU's cache."""
@@ -40,22 +36,24 @@ class OnnxEncoder:
     A text that is longer than the model reads is cut into windows; its vector is the mean over the tokens of all.
 
     Args:
-        model: folder of the sentence-transformers model, one that `is_supported`.
+        model: folder of the sentence-transformers model.
+        shape: its shape.
         name: what a library remembers of it.
         cache: folder that the int8 model is kept in, made on first use.
 
     Raises:
-        ModelError: it cannot be exported, written or loaded.
+        ModelError: it cannot be exported, written or loaded, or its tokenizer marks texts in another way.
     """
 
-    def __init__(self, model: Path, *, name: str, cache: Path) -> None:
+    def __init__(self, model: Path, shape: ModelShape, *, name: str, cache: Path) -> None:
         self.name = name
+        self.dimension = shape.dimension
         self._session = cpu_session(_exported(model, cache) / MODEL_FILE)
         self._tokenizer = tokenizer_of(model, cache)
-        self._limit = int(_config(model, "sentence_bert_config.json")["max_seq_length"])
-        prompts = _config(model, "config_sentence_transformers.json").get("prompts", {})
-        self._question_prompt, self._passage_prompt = prompts.get("query", ""), prompts.get("document", "")
-        self.dimension = int(_config(model, "config.json")["hidden_size"])
+        self._limit = shape.limit
+        self._question_prompt, self._passage_prompt = shape.question_prompt, shape.passage_prompt
+        if len(self._tokenizer.encode("").ids) != 2:  # `_windows` puts one before and one after each
+            raise ModelError(f"the fast model cannot be run: {model} does not put texts between two special tokens")
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors of questions, shape (texts, dimension)."""
@@ -142,20 +140,6 @@ def cpu_session(path: Path) -> Any:
         ) from error
 
 
-def is_supported(model: Path) -> bool:
-    """Say whether a sentence-transformers folder is of the shape that `OnnxEncoder` runs."""
-    try:
-        modules = [
-            entry["type"].rpartition(".")[2] for entry in json.loads((model / "modules.json").read_text("utf-8"))
-        ]
-        pooling = _config(model, "1_Pooling/config.json")
-        tokenizer = (model / "tokenizer.json").is_file()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return False
-    modes = [mode for mode, on in pooling.items() if mode.startswith("pooling_mode") and on]
-    return tokenizer and modules == ["Transformer", "Pooling", "Normalize"] and modes == ["pooling_mode_mean_tokens"]
-
-
 def batches(lengths: Sequence[int], *, tokens: int) -> list[list[int]]:
     """Group texts of like length, the longest of each group first, up to `tokens` a group, padding included."""
     found: list[list[int]] = []
@@ -178,11 +162,6 @@ def padded(texts: Sequence[Sequence[int]]) -> dict[str, npt.NDArray[np.int64]]:
         ids[row, : len(text)] = text
         mask[row, : len(text)] = 1
     return {"ids": ids, "mask": mask}
-
-
-def _config(model: Path, name: str) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((model / name).read_text("utf-8"))
-    return content
 
 
 def _exported(model: Path, cache: Path) -> Path:

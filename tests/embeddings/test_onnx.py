@@ -15,9 +15,10 @@ from embeddings import onnx
 from embeddings.bundled import BUNDLED_MODEL, bundled_model
 from embeddings.encoder import LazyEncoder, SentenceTransformerEncoder
 from embeddings.errors import ModelError
-from embeddings.onnx import OnnxEncoder, batches, cpu_session, is_supported, padded
+from embeddings.model_shape import model_shape
+from embeddings.onnx import OnnxEncoder, batches, cpu_session, padded
 from qa.settings import Settings
-from tests.embeddings.e5_writing import HIDDEN
+from tests.embeddings.e5_writing import HIDDEN, POSITIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = [
@@ -40,7 +41,10 @@ sys.stdout.write(" ".join({name.partition(".")[0] for name in sys.modules}))
 @pytest.fixture(scope="module")
 def fast() -> OnnxEncoder:
     cache = Settings.from_environment().cache
-    return OnnxEncoder(bundled_model(cache), name=BUNDLED_MODEL, cache=cache)
+    folder = bundled_model(cache)
+    shape = model_shape(folder)
+    assert shape is not None
+    return OnnxEncoder(folder, shape, name=BUNDLED_MODEL, cache=cache)
 
 
 @pytest.fixture
@@ -172,15 +176,23 @@ def test_a_damaged_file_is_named(tmp_path: Path, caplog: pytest.LogCaptureFixtur
         cpu_session(tmp_path / "model.onnx")
 
 
-def test_other_shapes_are_not_supported(tiny: Path, tmp_path: Path) -> None:
-    assert is_supported(tiny)
-    assert not is_supported(tmp_path)
-    pooling = tiny / "1_Pooling" / "config.json"
-    pooling.write_text(json.dumps({"word_embedding_dimension": HIDDEN, "pooling_mode_cls_token": True}))
-    assert not is_supported(tiny)
-    pooling.write_text(json.dumps({"word_embedding_dimension": HIDDEN, "pooling_mode_mean_tokens": True}))
-    (tiny / "modules.json").write_text("[]")
-    assert not is_supported(tiny)
+def test_a_model_without_the_files_of_later_versions_is_run_fast(tiny: Path, tmp_path: Path) -> None:
+    (tiny / "config_sentence_transformers.json").unlink()
+    (tiny / "sentence_bert_config.json").unlink()
+    fast, slow = (LazyEncoder(str(tiny), cache=tmp_path / "cache", fast=choice) for choice in (True, False))
+    assert isinstance(fast.load(), OnnxEncoder)
+    texts = ["hello", "hello abc"]
+    assert (fast.encode_questions(texts) * slow.encode_questions(texts)).sum(axis=1).min() >= 0.99
+    assert fast.encode_passages(["hello " * 2 * POSITIONS]).shape == (1, HIDDEN)
+
+
+def test_torch_is_used_when_texts_are_not_between_special_tokens(
+    tiny: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    tokenizer = json.loads((tiny / "tokenizer.json").read_text("utf-8"))
+    (tiny / "tokenizer.json").write_text(json.dumps(tokenizer | {"post_processor": None}), "utf-8")
+    assert isinstance(LazyEncoder(str(tiny), cache=tmp_path / "cache").load(), SentenceTransformerEncoder)
+    assert "special tokens" in caplog.text
 
 
 def test_batches_hold_every_text_once_and_no_more_tokens_than_asked() -> None:
