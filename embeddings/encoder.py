@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+from tokenizers import Tokenizer
 
 from embeddings.bundled import BUNDLED_MODEL, bundled_model
 from embeddings.errors import ModelError, cause_of
@@ -102,7 +103,7 @@ class SentenceTransformerEncoder:
         if not texts:
             return []
         with self._lock:  # the tokenizer's settings for padding and cutting are shared by all threads
-            found = self._model.tokenizer([text.lower() for text in texts], add_special_tokens=False)["input_ids"]
+            found = self._token_ids([text.lower() for text in texts], special=False)
         return [np.array(ids, np.int32) for ids in found]
 
     def _encode(self, texts: Sequence[str], *, question: bool) -> Vectors:
@@ -126,10 +127,25 @@ class SentenceTransformerEncoder:
             return np.empty((0, self.dimension), np.float32), []
         with self._lock:
             rows = encode(list(texts), batch_size=BATCH_SIZE, show_progress_bar=False, output_value=None)
-            leading = self._model.tokenizer((self._model.prompts.get(prompt) or "").rstrip())["input_ids"][:-1]
-        vectors = np.stack([row["sentence_embedding"].numpy() for row in rows])
-        states = [row["token_embeddings"][row["attention_mask"].bool()][len(leading) : -1].numpy() for row in rows]
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True), states
+            leading = self._token_ids([(self._model.prompts.get(prompt) or "").rstrip()], special=True)[0][:-1]
+        vectors = np.stack([row["sentence_embedding"].float().numpy() for row in rows])
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors / np.maximum(lengths, 1e-12), [self._inner_states(row, len(leading)) for row in rows]
+
+    def _inner_states(self, row: Mapping[str, Any], leading: int) -> Vectors:
+        """Return the states of a text's own tokens; none of a model that only adds up vectors of words."""
+        if "token_embeddings" not in row:
+            return np.empty((0, self.dimension), np.float32)
+        states = row["token_embeddings"][row["attention_mask"].bool()].float()
+        own: Vectors = states[leading:-1].numpy()
+        return own
+
+    def _token_ids(self, texts: list[str], *, special: bool) -> list[list[int]]:
+        tokenizer = self._model.tokenizer
+        if isinstance(tokenizer, Tokenizer):  # of a model that is no transformer
+            return [found.ids for found in tokenizer.encode_batch(texts, add_special_tokens=special)]
+        ids: list[list[int]] = tokenizer(texts, add_special_tokens=special)["input_ids"]
+        return ids
 
 
 class LazyEncoder:
@@ -228,7 +244,8 @@ def _load(model: str) -> SentenceTransformer:
         with quiet_and_offline():
             from sentence_transformers import SentenceTransformer
 
-            return SentenceTransformer(model, device="cpu", local_files_only=True)
+            # Kept in half precision, as many are, it would be slower on most processors, and numpy knows no bfloat16.
+            return SentenceTransformer(model, device="cpu", local_files_only=True, model_kwargs={"dtype": "float32"})
     except Exception as error:  # loading runs other projects' code on the user's files: anything can come out of it
         raise ModelError(
             f"the model {model!r} cannot be loaded: {cause_of(error)}. PINCITE_MODEL takes the folder of a "

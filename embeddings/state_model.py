@@ -18,7 +18,8 @@ class StateModel(torch.nn.Module):
     def __init__(self, model: Path) -> None:
         super().__init__()
         with quiet_and_offline():
-            self.transformer = AutoModel.from_pretrained(model, local_files_only=True)
+            # Whatever it is kept in: few processors compute with half precision, and ONNX's operators do not.
+            self.transformer = AutoModel.from_pretrained(model, local_files_only=True, dtype=torch.float32)
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Return the token states."""

@@ -162,6 +162,28 @@ def test_several_threads_get_their_own_vectors(e5: SentenceTransformerEncoder) -
     np.testing.assert_allclose(np.vstack([found[row] for row in range(5)]), expected, atol=1e-5)
 
 
+def test_a_model_kept_in_half_precision_gives_whole_vectors(tiny: Path, tmp_path: Path) -> None:
+    config = json.loads((tiny / "config.json").read_text("utf-8"))
+    (tiny / "config.json").write_text(json.dumps(config | {"dtype": "bfloat16"}), "utf-8")
+    vectors, states = SentenceTransformerEncoder(str(tiny), cache=tmp_path).encode_passage_tokens(["hello"])
+    assert vectors.dtype == np.float32
+    assert states[0].dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
+
+
+def test_a_model_that_is_no_transformer(tiny: Path, tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+
+    words = StaticEmbedding(Tokenizer.from_file(str(tiny / "tokenizer.json")), embedding_dim=HIDDEN)
+    SentenceTransformer(modules=[words], device="cpu").save(str(tmp_path / "words"))
+    encoder = LazyEncoder(str(tmp_path / "words"), cache=tmp_path)
+    vectors, states = encoder.encode_passage_tokens(["hello", ""])
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), [1, 0], atol=1e-6)  # of no words, no number is NaN
+    assert [len(some) for some in states] == [0, 0]
+    assert [len(ids) for ids in encoder.pieces(["Hello", ""])] == [1, 0]
+
+
 def test_a_lazy_encoder_knows_its_name_and_loads_nothing(wheel: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     assert LazyEncoder(cache=cache).name == BUNDLED_MODEL

@@ -186,6 +186,14 @@ def test_a_model_without_the_files_of_later_versions_is_run_fast(tiny: Path, tmp
     assert fast.encode_passages(["hello " * 2 * POSITIONS]).shape == (1, HIDDEN)
 
 
+def test_a_model_kept_in_half_precision_is_run_fast(tiny: Path, tmp_path: Path) -> None:
+    config = json.loads((tiny / "config.json").read_text("utf-8"))
+    (tiny / "config.json").write_text(json.dumps(config | {"dtype": "bfloat16"}), "utf-8")
+    encoder = LazyEncoder(str(tiny), cache=tmp_path / "cache")
+    assert isinstance(encoder.load(), OnnxEncoder)
+    assert encoder.encode_passages(["hello"]).shape == (1, HIDDEN)
+
+
 def test_torch_is_used_when_texts_are_not_between_special_tokens(
     tiny: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
