@@ -12,7 +12,7 @@ from charset_normalizer import from_bytes
 from embeddings.language import identify
 from qa.errors import LoadError
 
-__all__ = ["decode"]
+__all__ = ["decode", "names_encoding"]
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -25,7 +25,6 @@ BINARY_SIGNATURES = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF
 
 # What a page declares and what its bytes are: the names in use on the Web mean the wider encoding on the right.
 DECLARED = {
-    "ascii": "cp1252",
     "iso8859-1": "cp1252",
     "iso8859-9": "cp1254",
     "iso8859-11": "cp874",
@@ -36,7 +35,17 @@ DECLARED = {
     "euc_kr": "cp949",
     "big5": "big5hkscs",
 }
-STATEFUL = {"iso2022_jp", "iso2022_kr", "hz"}
+STATEFUL = {"iso2022_jp", "iso2022_kr", "hz", "utf-7"}
+# Names in use that Python does not know; it knows most others without what `_USUAL_NAME` takes off them.
+ALSO_CALLED = {
+    "iso-8859-8-i": "iso8859-8",  # with the letters in the order of reading, as in all files today
+    "iso-8859-8-e": "iso8859-8",
+    "windows-31j": "cp932",
+    "ks_c_5601-1989": "cp949",
+    "cn-big5": "big5",
+    "unicode-1-1-utf-8": "utf-8",
+    "unicode-1-1-utf-7": "utf-7",
+}
 
 NON_LATIN = [
     *("cp1251", "koi8_r", "cp1253", "cp1255", "cp1256", "cp874", "cp932", "euc_jp", "gb18030", "big5", "cp949"),
@@ -53,6 +62,7 @@ SAMPLE = 20_000  # characters or bytes that a guess looks at
 FEW = 12  # non-ASCII bytes that are too few to tell a script by
 TOLERATED = 0.01  # share of control characters up to which a text counts as one with stray bytes
 
+_USUAL_NAME = re.compile(r"(?:x-)*(?:(?:windows|win|cp|dos|ibm)[-_]?(?=\d+$))?", re.IGNORECASE)
 _ACCENTED_WORD = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
 
 
@@ -69,6 +79,11 @@ def decode(data: bytes, *, declared: str | None = None) -> str:
     if sum(map(_is_control, sample)) > TOLERATED * len(sample):
         raise LoadError(_BINARY)
     return text
+
+
+def names_encoding(declared: str | None) -> bool:
+    """Tell whether a declaration names an encoding for what is not ASCII."""
+    return _python_name(declared) is not None
 
 
 _BINARY = "it holds binary data, not text; if it is a document of another format, give it that format's suffix"
@@ -99,14 +114,21 @@ def _strict(data: bytes, encoding: str) -> str | None:
 
 def _python_name(declared: str | None) -> str | None:
     """Return Python's name of a declared encoding; None when there is none, or one that cannot be true."""
-    try:
-        name = codecs.lookup(declared or "").name
-    except (LookupError, ValueError):
-        return None
-    if name.startswith(("utf-16", "utf-32")):
-        return None  # the declaration itself was read as single bytes
+    declared = (declared or "").strip().lower()
+    usual = _USUAL_NAME.sub("", declared, count=1)
+    names = (declared, ALSO_CALLED.get(declared, ""), usual, f"cp{usual}")
+    name = next(filter(None, map(_codec, names)), "ascii")
+    if name.startswith(("utf-16", "utf-32", "ascii")):
+        return None  # the declaration itself was read as single bytes; ASCII is what programs say that do not know
     name = DECLARED.get(name, name)
     return name if name in STATEFUL or _is_text_encoding(name) else None
+
+
+def _codec(name: str) -> str | None:
+    try:
+        return codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return None
 
 
 def _is_text_encoding(name: str) -> bool:

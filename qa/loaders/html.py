@@ -10,7 +10,7 @@ from lxml import etree
 from qa.domain import SourceText
 from qa.errors import LoadError
 from qa.loaders.builder import TextBuilder
-from qa.loaders.encoding import decode
+from qa.loaders.encoding import decode, names_encoding
 from qa.loaders.html_article import find_article
 from qa.loaders.html_blocks import HtmlBlock, html_blocks
 from qa.loaders.html_furniture import without_furniture
@@ -52,7 +52,9 @@ def load_html(data: bytes) -> SourceText:
 def decode_markup(data: bytes, *, declared: str | None = None) -> str:
     """Return the characters of a page; the encoding that it came with goes before the one that it names itself."""
     found = _DECLARATION.search(data[:4096])
-    return decode(data, declared=declared or (found[1].decode("ascii", "ignore") if found else None))
+    if found and not names_encoding(declared):
+        declared = found[1].decode("ascii", "ignore")
+    return decode(data, declared=declared)
 
 
 def add_markup(builder: TextBuilder, markup: str) -> None:

@@ -122,3 +122,11 @@ def test_what_is_no_message_is_refused() -> None:
 
 def test_the_items_of_a_list_are_blocks() -> None:
     assert texts(load_eml(b"Subject: Boats\n\nWe need:\n- oars\n- rope\n")) == ["Boats", "We need:", "- oars", "- rope"]
+
+
+def test_a_message_that_names_no_encoding_for_its_letters_is_not_believed() -> None:
+    text = "Мост закрыт до весны, а лодки стоят у причала."
+    page = f"<meta charset=windows-1251><p>{text}</p>"
+    for kind, body in (("plain", text), ("html", page)):
+        head = f"Subject: Boats\nContent-Type: text/{kind}; charset=us-ascii\n\n"
+        assert texts(load_eml((head + body).encode("cp1251"))) == ["Boats", text]

@@ -34,6 +34,23 @@ def test_byte_order_mark_decides(text: str, mark: bytes, encoding: str) -> None:
     assert decode(mark + text.encode(encoding), declared="cp1252") == text
 
 
+@pytest.mark.parametrize(
+    ("declared", "encoding", "text"),
+    [
+        ("ISO-8859-8-I", "iso8859_8", "שלום"),
+        ("windows-31j", "cp932", "港は①"),
+        ("x-sjis", "cp932", "港は"),
+        ("windows-874", "cp874", "ท่าเรือ"),
+        ("dos-866", "cp866", "порт"),
+        ("cp-850", "cp850", "déjà"),
+        ("x-mac-roman", "mac_roman", "déjà"),
+        ("unicode-1-1-utf-7", "utf-7", "déjà"),
+    ],
+)
+def test_encodings_by_the_names_in_use(declared: str, encoding: str, text: str) -> None:
+    assert decode(text.encode(encoding), declared=declared) == text
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 @pytest.mark.parametrize(
     "text", ["The library is open.\n", RUSSIAN, "图书馆每天开放。读者可以借五本书。\n一二三 2022\n"]
