@@ -15,7 +15,7 @@ from qa.loaders.html import add_markup
 from qa.loaders.normal import collapse
 from qa.loaders.raised import END, START, settle_raised
 
-__all__ = ["load_markdown"]
+__all__ = ["add_markdown", "load_markdown"]
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _FIELD = re.compile(r"^([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(\S.*(?:\n[ \t]+.*)*)?)?$", re.MULTILINE)
@@ -31,9 +31,14 @@ def load_markdown(data: bytes) -> SourceText:
     text = decode(data).replace("\r\n", "\n")
     fields, body = _front_matter(text)
     builder = TextBuilder()
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    _add_tokens(builder, parser.parse(body))
+    add_markdown(builder, body)
     return builder.build(title=fields.get("title"), language=fields.get("lang") or fields.get("language"))
+
+
+def add_markdown(builder: TextBuilder, text: str) -> None:
+    """Add all blocks of a Markdown text to `builder`; what is struck through is left out."""
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    _add_tokens(builder, parser.parse(text))
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], str]:

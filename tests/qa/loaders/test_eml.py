@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from base64 import b64encode
 from email.message import EmailMessage
 
 import pytest
@@ -130,3 +131,37 @@ def test_a_message_that_names_no_encoding_for_its_letters_is_not_believed() -> N
     for kind, body in (("plain", text), ("html", page)):
         head = f"Subject: Boats\nContent-Type: text/{kind}; charset=us-ascii\n\n"
         assert texts(load_eml((head + body).encode("cp1251"))) == ["Boats", text]
+
+
+def test_markdown_and_enriched_text_are_read_where_there_is_no_other_form() -> None:
+    sent = message(None)
+    sent.add_alternative("## Fog\n\nThe boat is *late*.", subtype="markdown")
+    sent.add_alternative(b"{}", maintype="application", subtype="json")
+    assert texts(load_eml(sent.as_bytes())) == ["Fähre", "Fog", "The boat is late."]
+    sent.clear_content()
+    sent.set_content(
+        "<bold>The <<boat></bold>\nis <color><param>red</param>late</color>.\n\nSorry.", subtype="enriched"
+    )
+    assert texts(load_eml(sent.as_bytes())) == ["Fähre", "The <boat> is late.", "Sorry."]
+
+
+def test_lines_that_flow_are_put_together() -> None:
+    sent = message("The boat is \nlate.\n-- \nAnn")
+    sent.set_param("format", "flowed")
+    assert texts(load_eml(sent.as_bytes())) == ["Fähre", "The boat is late.\n-- \nAnn"]
+
+
+def test_headers_in_an_encoding_that_they_do_not_name() -> None:
+    wider = (
+        b"Subject: =?gb2312?B?" + b64encode("朱镕基".encode("gbk")) + b"?=\nFrom: J\xf6rg <j@example.org>\n\nLate.\n"
+    )
+    source = load_eml(wider)
+    assert (source.title, source.author) == ("朱镕基", "Jörg")
+
+
+def test_a_forwarded_message_may_be_encoded_and_the_parts_of_a_message_missing() -> None:
+    head = b"Subject: Boats\nContent-Type: multipart/mixed; boundary=b\n\n"
+    part = b"--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
+    inner = b64encode(b"Subject: Fog\n\nThe boat is late.\n")
+    assert texts(load_eml(head + part + inner + b"\n--b--\n")) == ["Boats", "Fog", "The boat is late."]
+    assert texts(load_eml(head + b"The boat is late.\n")) == ["Boats", "The boat is late."]
