@@ -15,11 +15,13 @@ from qa.loaders.facts import Facts
 from qa.loaders.office import Target, main_part, properties, relationships, unescaped
 from qa.loaders.raised import END, START, settle_raised
 from qa.loaders.rows import is_data_row
+from qa.loaders.symbol_fonts import is_symbol_font, symbol
 
 __all__ = ["load_pptx"]
 
 TITLES = {"title", "ctrTitle"}
 FURNITURE = {"sldNum", "dt", "ftr", "hdr"}
+STRUCK = {"sngStrike", "dblStrike"}
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
 
@@ -156,14 +158,39 @@ def _pieces(paragraph: Any) -> Iterator[str]:
     for element in paragraph.iter("{*}t", "{*}br"):
         name = local_name(element)
         if name == "t":
-            text = unescaped(element.text or "")
-            yield f"{START}{text}{END}" if _is_raised(element.getparent()) else text
+            properties = element.getparent().find("{*}rPr")
+            text = _written(unescaped(element.text or ""), properties)
+            yield f"{START}{text}{END}" if _is_raised(properties) else text
         elif name == "br":
             yield "\n"
 
 
-def _is_raised(run: Any) -> bool:
-    properties = run.find("{*}rPr")
+def _written(text: str, properties: Any) -> str:
+    """Return what a reader sees of a run: the characters of its font, and nothing where it is struck through."""
+    if properties is None:
+        return text
+    if properties.get("strike") in STRUCK:
+        return ""
+    # The font of symbols is there for one character that is none of a text, as an arrow, and stays behind for others.
+    font = _typeface(properties, "latin")
+    if not is_symbol_font(font) and len(text.strip()) == 1 and not text.isascii():
+        font = _typeface(properties, "sym")
+    if not is_symbol_font(font):
+        return text
+    return "".join(symbol(ord(char), font) if _is_code(char) else char for char in text)
+
+
+def _typeface(properties: Any, name: str) -> str:
+    font = properties.find(f"{{*}}{name}")
+    return "" if font is None else str(font.get("typeface", ""))
+
+
+def _is_code(char: str) -> bool:
+    """Tell a character that a font of symbols shows in its way from one that only another font has."""
+    return " " < char <= "\xff" or "\uf020" <= char <= "\uf0ff"
+
+
+def _is_raised(properties: Any) -> bool:
     baseline = "" if properties is None else properties.get("baseline", "")
     return baseline.rstrip("%").replace(".", "").isdecimal() and float(baseline.rstrip("%")) > 0
 

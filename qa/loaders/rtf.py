@@ -15,7 +15,7 @@ from qa.loaders.rtf_runs import seen_markup
 __all__ = ["load_rtf"]
 
 # What stands in the text for a note or text box until its paragraph is complete: its number between two marks.
-ASIDE = r"{{\uc1\u57344?{}\u57345?}}"
+ASIDE = r"{{\f-1\uc1\u57344?{}\u57345?}}"
 _ASIDE_MARK = re.compile("\ue000(\\d+)\ue001")
 
 # Likewise for the level of a heading, counted from 0.
@@ -131,7 +131,7 @@ def _plain(markup: str) -> str:
     from striprtf.striprtf import rtf_to_text
 
     # Whole, the word of an instruction would make the library write the address behind the text of a link.
-    markup = _LINK.sub(r"\1{}\2", seen_markup(markup, heading=HEADING))
+    markup = _LINK.sub(r"\1{}\2", seen_markup(markup, heading=HEADING, fonts=_fonts(markup)))
     text: str = rtf_to_text(markup, errors="replace")  # type: ignore[no-untyped-call]  # it has no types
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # joins halves of characters
     return settle_raised(text)

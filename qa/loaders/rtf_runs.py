@@ -1,11 +1,13 @@
-"""What the control words of Rich Text say of the text behind them: hidden, deleted, raised, the heading's level."""
+"""What the control words of Rich Text say of the text behind them: hidden, struck, raised, in a font of symbols."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from qa.loaders.raised import END, START
+from qa.loaders.symbol_fonts import FIRST, is_symbol_font, symbol
 
 __all__ = ["escaped", "seen_markup"]
 
@@ -15,9 +17,22 @@ SWITCHES = {"v", "deleted", "super"}
 RESETS = {"plain": {"v", "super"}, "nosupersub": {"super"}, "sub": {"super"}}
 CHARACTERS = {
     *("u", "tab", "emdash", "endash", "emspace", "enspace", "qmspace", "bullet"),
-    *("lquote", "rquote", "ldblquote", "rdblquote", "line"),
+    *("lquote", "rquote", "ldblquote", "rdblquote"),
+}
+# Those that the library leaves out; the break of a column parts words as that of a line does.
+OWN_CHARACTERS = {
+    **dict.fromkeys(("line", "column"), "\u2028"),
+    **{
+        "zwnj": "\u200c",
+        "zwj": "\u200d",
+        "ltrmark": "\u200e",
+        "rtlmark": "\u200f",
+        "zwbo": "\u200b",
+        "zwnbo": "\u2060",
+    },
 }
 
+_FONT = re.compile(r"\\f(\d+)(?:\\[a-z]+-?\d*|\s|\{[^{}]*\})*+([^;{}\\]++)(?:\{[^{}]*\})*+;")
 _TOKEN = re.compile(
     r"\\(?P<word>[A-Za-z]+)(?P<number>-?\d+)? ?|(?P<character>\\(?:'[0-9A-Fa-f]{2}|[~_{}\\-])|[^\\{}]+)"
     r"|\\.|(?P<brace>[{}])",
@@ -30,35 +45,74 @@ def escaped(text: str) -> str:
     return "{\\uc1" + "".join(f"\\u{ord(char)}?" for char in text) + "}"
 
 
-def seen_markup(markup: str, *, heading: str) -> str:
-    """Return Rich Text without what is hidden or deleted, with marks around raised text.
+def seen_markup(markup: str, *, heading: str, fonts: str) -> str:
+    """Return Rich Text without what is hidden, deleted or struck, with marks around raised text.
 
-    Line breaks are characters in it. `heading` is written for the level of a heading, with a place for it.
+    Line breaks are characters in it, and so is what fonts of symbols show, which `fonts`, the table of fonts, names.
+    `heading` is written for the level of a heading, with a place for it.
     """
-    return "".join(_seen(markup, heading))
+    named = {found[1]: found[2] for found in _FONT.finditer(fonts) if is_symbol_font(found[2])}
+    return "".join(_seen(markup, heading, named))
 
 
-def _seen(markup: str, heading: str) -> Iterator[str]:
-    states: list[frozenset[str]] = []
-    state: frozenset[str] = frozenset()
-    for token in _TOKEN.finditer(markup):
-        word, number, brace = token["word"], token["number"], token["brace"]
-        before = state
+class _State(NamedTuple):
+    """What holds for the text of a group from here on."""
+
+    words: frozenset[str] = frozenset()
+    font: str | None = None
+    fallback: int = 1
+    """Characters that stand behind each one that is written by its number, for programs that do not know it."""
+
+    def after(self, word: str, number: str | None) -> _State:
         if word in SWITCHES:
-            state = state - {word} if number == "0" else state | {word}
-        elif word == "fldinst":
-            state |= {word}
-        elif word in RESETS:
-            state -= RESETS[word]
-        elif brace == "{":
+            return self._replace(words=self.words - {word} if number == "0" else self.words | {word})
+        if word in {"fldinst", "fonttbl"}:
+            return self._replace(words=self.words | {word})
+        if word in RESETS:
+            return self._replace(words=self.words - RESETS[word], font=None if word == "plain" else self.font)
+        if word == "f":
+            return self._replace(font=number)
+        if word == "uc":
+            return self._replace(fallback=int(number or 1))
+        return self
+
+
+def _seen(markup: str, heading: str, fonts: Mapping[str, str]) -> Iterator[str]:
+    states: list[_State] = []
+    state = _State()
+    skipped = 0
+    for token in _TOKEN.finditer(markup):
+        word, number, brace, character = token["word"] or "", token["number"], token["brace"], token["character"]
+        before = state.words
+        state = states.pop() if brace == "}" and states else state.after(word, number)
+        if brace == "{":
             states.append(state)
-        elif brace == "}" and states:
-            state = states.pop()
-        if "super" in before - state:
+        font = None if "fonttbl" in state.words else fonts.get(state.font or "")
+        is_character = character or word in CHARACTERS or word in OWN_CHARACTERS
+        if "super" in before - state.words:
             yield escaped(END)
         if word == "outlinelevel" and number in set("012345678"):
             yield heading.format(number)
-        elif not state & UNSEEN or not (token["character"] or word in CHARACTERS):
-            yield escaped("\u2028") if word == "line" else token[0]
-        if "super" in state - before and brace is None:
+        elif is_character and state.words & UNSEEN:
+            pass
+        elif word in OWN_CHARACTERS:
+            yield escaped(OWN_CHARACTERS[word])
+        elif font and is_character and (codes := _codes(token)):
+            yield escaped("".join(symbol(code, font) for code in codes[skipped if character else 0 :]))
+        else:
+            yield token[0]
+        left = max(0, skipped - len(_codes(token))) if character else 0
+        skipped = state.fallback if word == "u" else left
+        if "super" in state.words - before and brace is None:
             yield escaped(START)
+
+
+def _codes(token: re.Match[str]) -> list[int]:
+    """Return the codes in their font of characters that are written as such or by their number; none for others."""
+    character = token["character"] or ""
+    if token["word"] == "u" and token["number"]:
+        code = int(token["number"]) % 0x10000
+        return [code] if code <= 0xFF or FIRST <= code <= FIRST + 0xFF else []
+    if character.startswith("\\'"):
+        return [int(character[2:], 16)]
+    return [] if character.startswith("\\") else [ord(char) for char in character if char not in "\r\n"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["UNKNOWN", "has_symbols", "symbol", "with_symbols"]
+__all__ = ["FIRST", "UNKNOWN", "has_symbols", "is_symbol_font", "symbol", "with_symbols"]
 
 FIRST = 0xF000  # Word writes the characters of such fonts from here on, in an area that has no characters of its own
 UNKNOWN = "\ufffd"  # a sign that something stands there; an empty box would look like one on a form
@@ -51,6 +51,11 @@ _PRIVATE = re.compile("[\uf020-\uf0ff]")
 def has_symbols(text: str) -> bool:
     """Tell whether a text has characters of the area that such fonts have their own in."""
     return bool(_PRIVATE.search(text))
+
+
+def is_symbol_font(font: str | None) -> bool:
+    """Tell whether it is known what a font shows for letters and digits."""
+    return _table_of(font) is not None
 
 
 def symbol(code: int, font: str | None) -> str:

@@ -48,6 +48,20 @@ def test_raised_figures_do_not_run_into_what_they_stand_behind() -> None:
     assert texts(load_pptx(pptx([slide(more=shape)]))) == ["10⁶ boats, H2O"]
 
 
+def test_struck_text_is_left_out_and_symbols_are_what_their_font_shows() -> None:
+    runs = [
+        ('strike="sngStrike"', "", "20"),
+        ('strike="noStrike"', "", "30 "),
+        ("", '<a:sym typeface="Wingdings"/>', "\xe0"),
+        ("", '<a:sym typeface="Wingdings"/>', " d\xe9j\xe0 5 "),
+        ("", '<a:latin typeface="Symbol"/>', "m"),
+        ("", '<a:latin typeface="Gull"/>', "m"),
+    ]
+    drawn = "".join(f"<a:r><a:rPr {how}>{font}</a:rPr><a:t>{text}</a:t></a:r>" for how, font, text in runs)
+    shape = f"<p:sp><p:txBody><a:p>{drawn}</a:p></p:txBody></p:sp>"
+    assert texts(load_pptx(pptx([slide(more=shape)]))) == ["30 → déjà 5 μm"]
+
+
 def test_line_breaks_that_are_written_by_their_code_are_line_breaks() -> None:
     assert texts(load_pptx(pptx([slide(("body", "Boats_x000B_float."))]))) == ["Boats\nfloat."]
 

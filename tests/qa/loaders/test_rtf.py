@@ -56,6 +56,18 @@ def test_hidden_and_deleted_text_ends_with_its_word_or_group() -> None:
     assert texts(load_rtf(rtf(body))) == ["Seen here, seen and seen too", "Seen."]
 
 
+def test_symbols_are_what_their_font_shows() -> None:
+    fonts = rb"{\fonttbl{\f0\fcharset0 Serif;}{\f5\fcharset2{\*\panose 05}Symbol{\*\falt Greek};}"
+    fonts += rb"{\f6\fcharset2 Wingdings;}}"
+    body = rb"5 {\f5 m}g, {\f5\'b3} 65{\f5\uc2\u-3913\'b7\'b7 b}\f6\u61664 ? \plain{\listtext\f6\'a7\tab}m"
+    field = rb'{\field{\*\fldinst SYMBOL 109 \\f "Symbol"}{\fldrslt\f5 m}}'
+    assert texts(load_rtf(rb"{\rtf1\ansi\deff0" + fonts + body + field + rb"\par}")) == ["5 μg, ≥ 65• β→ ▪\tmμ"]
+
+
+def test_signs_of_direction_and_joining_stay_and_columns_part_words() -> None:
+    assert texts(load_rtf(rtf(rb"\u1605?\u1740?\zwnj\u1582?\rtlmark .\column Next.{\v\zwj}\par"))) == ["می‌خ‏.\nNext."]
+
+
 def test_raised_figures_do_not_run_into_what_they_stand_behind() -> None:
     body = rb"10{\super -}{\super 6 }m, 5 km\super 2\nosupersub  and\super 3\plain , the 1{\super st} of H{\sub 2}O"
     assert texts(load_rtf(rtf(body))) == ["10⁻⁶ m, 5 km² and³, the 1st of H2O"]
