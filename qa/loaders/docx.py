@@ -32,6 +32,7 @@ UNSEEN = {
     *("pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr", "sectPr", "rt"),
     *("del", "moveFrom", "delText", "instrText", "delInstrText"),
 }
+UNSEEN_RUNS = ("vanish", "strike", "dstrike")
 PLACEHOLDERS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "\u2011"}
 NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
 
@@ -42,7 +43,7 @@ _CONTENTS = re.compile(r"toc (?:\d|heading)")
 
 
 def load_docx(data: bytes) -> SourceText:
-    """Read a Word document: insertions are kept, deletions, hidden text and tables of contents are left out."""
+    """Read a Word document: insertions are kept; what is deleted, struck or hidden is left out, as are contents."""
     return _load(data, takes_in=True)
 
 
@@ -225,7 +226,7 @@ class _Reader:
                 yield from self._pieces(child, after)
 
     def _pieces_of_run(self, run: Any, after: list[Any]) -> Iterator[str]:
-        if self._styles.is_on(run, "vanish", paragraph=self._style):
+        if any(self._styles.is_on(run, name, paragraph=self._style) for name in UNSEEN_RUNS):
             return
         properties = self._styles.properties(run, "vertAlign", paragraph=self._style)
         if properties is not None and value_of(properties, "vertAlign") == "superscript":

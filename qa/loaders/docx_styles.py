@@ -20,6 +20,7 @@ class Styles:
 
     def __init__(self, root: Any) -> None:
         self.elements = {attribute_of(style, "styleId"): style for style in (root if root is not None else ())}
+        self._found: dict[tuple[str | None, str], Any] = {}
 
     def name(self, style: str | None) -> str:
         element = self.elements.get(style)
@@ -43,11 +44,17 @@ class Styles:
     def properties(self, run: Any, name: str, *, paragraph: str | None) -> Any:
         """Return the properties of a run, its style or its paragraph's style, in this order, that have one; or None."""
         own = child_of(run, "rPr")
+        if own is not None and child_of(own, name) is not None:
+            return own
         style = value_of(own, "rStyle") if own is not None else None
-        by_style = (child_of(element, "rPr") for named in (style, paragraph) for element in self._with_bases(named))
-        return next(
-            (found for found in (own, *by_style) if found is not None and child_of(found, name) is not None), None
-        )
+        return next((found for named in (style, paragraph) if (found := self._of_style(named, name)) is not None), None)
+
+    def _of_style(self, style: str | None, name: str) -> Any:
+        if (style, name) not in self._found:
+            properties = (child_of(element, "rPr") for element in self._with_bases(style))
+            having = (found for found in properties if found is not None and child_of(found, name) is not None)
+            self._found[style, name] = next(having, None)
+        return self._found[style, name]
 
     def _with_bases(self, style: str | None) -> Iterator[Any]:
         """Yield a style and those it is based on, nearest first."""

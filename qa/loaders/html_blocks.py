@@ -24,7 +24,7 @@ BLOCKS = {
 }
 UNSEEN = {
     "annotation", "annotation-xml", "audio", "canvas", "datalist", "del", "embed", "iframe", "nav", "noscript",
-    "object", "rp", "rt", "script", "select", "style", "svg", "template", "textarea", "title", "video",
+    "object", "rp", "rt", "s", "script", "select", "strike", "style", "svg", "template", "textarea", "title", "video",
 }
 # fmt: on
 NOT_IN_A_ROW = ("table", "ul", "ol", "pre", "blockquote", *HEADINGS)
@@ -34,7 +34,9 @@ CODE = ("code", "samp", "kbd")
 LINE_BREAK = "\u2028"  # stands for <br> until the space of the source is collapsed; it would mean the same in the text
 
 _CODE_CLASS = re.compile(r"\b(?:highlight|lang|language|brush|prettyprint|sourceCode|code)\b")
-_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDING_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

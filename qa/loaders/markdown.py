@@ -24,6 +24,7 @@ _BLOCK_MARK = re.compile(r"[>|][-+\d]*[ \t]*(?:#.*)?\n")
 _COMMENT = re.compile(r"(?:^|[ \t])#.*")
 _LINE_BREAK_TAG = re.compile(r"<br\b", re.IGNORECASE)
 _RAISED_TAG = re.compile(r"<(/?)sup\b", re.IGNORECASE)
+_STRUCK_TAG = re.compile(r"<(/?)(?:del|s|strike)\b", re.IGNORECASE)
 
 
 def load_markdown(data: bytes) -> SourceText:
@@ -91,7 +92,7 @@ def _add_tokens(builder: TextBuilder, tokens: Sequence[Token]) -> None:
 def _inline_text(tokens: Sequence[Token]) -> str:
     """Return what a reader sees of a line of Markdown; images are left out."""
     lines = [""]
-    for token in tokens:
+    for token in _without_struck(tokens):
         if token.type == "hardbreak" or (token.type == "html_inline" and _LINE_BREAK_TAG.match(token.content)):
             lines.append("")
         elif token.type == "softbreak":
@@ -101,3 +102,18 @@ def _inline_text(tokens: Sequence[Token]) -> str:
         elif token.type == "html_inline" and (tag := _RAISED_TAG.match(token.content)):
             lines[-1] += END if tag[1] else START
     return "\n".join(collapse(settle_raised(line)).strip() for line in lines)
+
+
+def _without_struck(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens of a line without those that are struck through."""
+    kept: list[Token] = []
+    opened: list[int] = []
+    for token in tokens:
+        tag = _STRUCK_TAG.match(token.content) if token.type == "html_inline" else None
+        if token.type == "s_open" or (tag and not tag[1]):
+            opened.append(len(kept))
+        elif token.type != "s_close" and not tag:
+            kept.append(token)
+        elif opened:
+            del kept[opened.pop() :]
+    return kept

@@ -37,8 +37,9 @@ class Styles:
         return {*names, *made}
 
     def hide(self, element: Any) -> bool:
-        """Tell whether its style keeps a paragraph or a span from being seen."""
-        return self._of(element, TEXT_PREFIX + "display") == "none"
+        """Tell whether its style keeps a paragraph or a span from being seen, or strikes it through."""
+        struck = (self._of(element, f"{STYLE_PREFIX}text-line-through-{way}") for way in ("style", "type"))
+        return self._of(element, TEXT_PREFIX + "display") == "none" or any(way not in {"", "none"} for way in struck)
 
     def raise_up(self, element: Any) -> bool:
         """Tell whether its style sets a span above the line."""

@@ -39,7 +39,7 @@ _CREATED = re.compile(r"\{\\creatim\\yr(\d+)\\mo(\d+)\\dy(\d+)")
 
 
 def load_rtf(data: bytes) -> SourceText:
-    """Read Rich Text: hidden and deleted text is left out, notes and text boxes follow their paragraph."""
+    """Read Rich Text: hidden, struck and deleted text is left out, notes and text boxes follow their paragraph."""
     if not data.lstrip().startswith(b"{\\rt"):
         raise LoadError("it is no Rich Text; open it in its program and save it as .rtf")
     # Bytes beyond ASCII are written as escapes, so that the code page of their font reads them.

@@ -12,9 +12,9 @@ from qa.loaders.symbol_fonts import FIRST, is_symbol_font, symbol
 __all__ = ["escaped", "seen_markup"]
 
 # The text behind these is no text of the page; an instruction tells what a field shows, which follows it.
-UNSEEN = {"v", "deleted", "fldinst"}
-SWITCHES = {"v", "deleted", "super"}
-RESETS = {"plain": {"v", "super"}, "nosupersub": {"super"}, "sub": {"super"}}
+UNSEEN = {"v", "deleted", "strike", "striked", "fldinst"}
+SWITCHES = {"v", "deleted", "strike", "striked", "super"}
+RESETS = {"plain": {"v", "strike", "striked", "super"}, "nosupersub": {"super"}, "sub": {"super"}}
 CHARACTERS = {
     *("u", "tab", "emdash", "endash", "emspace", "enspace", "qmspace", "bullet"),
     *("lquote", "rquote", "ldblquote", "rdblquote"),

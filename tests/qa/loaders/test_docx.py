@@ -65,6 +65,12 @@ def test_insertions_stay_and_deletions_moves_and_hidden_text_go() -> None:
     assert texts(load_docx(docx(paragraph(content)))) == ["Boats may dock."]
 
 
+def test_struck_text_is_left_out_as_deleted_text_is() -> None:
+    content = run("The fee is ") + run("20", "<w:strike/>") + run("25", "<w:dstrike/>") + run("30")
+    content += run(" pounds.", '<w:strike w:val="false"/>')
+    assert texts(load_docx(docx(paragraph(content)))) == ["The fee is 30 pounds."]
+
+
 def test_raised_figures_do_not_run_into_what_they_stand_behind() -> None:
     raised = '<w:vertAlign w:val="superscript"/>'
     content = run("About 10") + run("-", raised) + run("6 ", raised) + run("m on the 1") + run("st", raised)

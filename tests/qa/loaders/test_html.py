@@ -50,6 +50,11 @@ def test_what_a_reader_does_not_see_is_left_out(unseen: str) -> None:
     assert blocks(f"<p>one</p>{unseen}<p>two</p>") == [(0, "one"), (0, "two")]
 
 
+def test_struck_text_is_left_out() -> None:
+    struck = "<s>20</s><strike>25</strike><span style='text-decoration: underline line-through'>27</span>"
+    assert load_html(f"<p>The fee is {struck}30.</p>".encode()).text == "The fee is 30."
+
+
 def test_text_after_something_hidden_is_kept() -> None:
     assert blocks("<p>one <script>no</script>two <ruby>東<rt>とう</rt></ruby></p>") == [(0, "one two 東")]
 

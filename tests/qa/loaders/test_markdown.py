@@ -15,7 +15,12 @@ def blocks(text: str) -> list[tuple[int, str]]:
 
 def test_marks_are_left_out() -> None:
     text = "A **bold** and *slanted* [link](https://example.org) ![picture](a.png)to `code`, ~~gone~~ &amp; 3 \\* 4"
-    assert blocks(text) == [(0, "A bold and slanted link to code, gone & 3 * 4")]
+    assert blocks(text) == [(0, "A bold and slanted link to code, & 3 * 4")]
+
+
+def test_what_is_struck_through_is_left_out_when_it_ends() -> None:
+    text = "The fee is ~~20~~<del>25</del>**30** pounds, <S>old *and* ~~dry~~</S>new, <del>whole ~~ now~~."
+    assert blocks(text) == [(0, "The fee is 30 pounds, new, whole ~~ now~~.")]
 
 
 def test_raised_figures_do_not_run_into_what_they_stand_behind() -> None:

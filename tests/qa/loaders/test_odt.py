@@ -90,6 +90,19 @@ def test_what_a_style_a_section_or_a_condition_hides_is_left_out() -> None:
     assert texts(load_odt(odt(text, styles=styles))) == ["Seen.", "Kept."]
 
 
+def test_struck_text_is_left_out() -> None:
+    lines = ' style:text-line-through-style="{}"/></style:style>'
+    styles = "".join(
+        f'<style:style style:name="{name}" style:family="text"><style:text-properties{lines.format(line)}'
+        for name, line in (("Struck", "solid"), ("Plain", "none"))
+    )
+    struck, plain = (
+        '<text:span text:style-name="Struck">20</text:span>',
+        '<text:span text:style-name="Plain">30</text:span>',
+    )
+    assert texts(load_odt(odt(f"<text:p>The fee is {struck}{plain}.</text:p>", styles=styles))) == ["The fee is 30."]
+
+
 def test_raised_figures_do_not_run_into_what_they_stand_behind() -> None:
     styles = "".join(
         f'<style:style style:name="{name}" style:family="text">'

@@ -56,6 +56,11 @@ def test_hidden_and_deleted_text_ends_with_its_word_or_group() -> None:
     assert texts(load_rtf(rtf(body))) == ["Seen here, seen and seen too", "Seen."]
 
 
+def test_struck_text_is_left_out() -> None:
+    body = rb"The fee is {\strike 20}{\striked1 25\striked0 30}\strike cut\strike0  pounds{\strike cut\plain .}\par"
+    assert texts(load_rtf(rtf(body))) == ["The fee is 30 pounds."]
+
+
 def test_symbols_are_what_their_font_shows() -> None:
     fonts = rb"{\fonttbl{\f0\fcharset0 Serif;}{\f5\fcharset2{\*\panose 05}Symbol{\*\falt Greek};}"
     fonts += rb"{\f6\fcharset2 Wingdings;}}"
