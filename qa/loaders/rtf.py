@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 
 from qa.domain import SourceText
 from qa.errors import LoadError
@@ -24,6 +27,12 @@ _HEADING = re.compile("\ue002([0-8])\ue003")
 
 # Macintosh character sets that Python has under the number of an equal or wider one.
 CHARACTER_SETS = {"78": "128", "79": "136", "80": "129", "85": "134", "87": "83"}
+# Code pages that Python has under another name than `cp` and the number, and those that are named by a word.
+CODE_PAGES = {
+    **{"10000": "mac_roman", "10001": "cp932", "10006": "mac_greek", "10007": "mac_cyrillic", "10029": "mac_latin2"},
+    **{"10079": "mac_iceland", "10081": "mac_turkish", "mac": "mac_roman", "pc": "cp437", "pca": "cp850"},
+}
+USUAL = "cp1252"
 _CHARACTER_SET = re.compile(r"\\fcharset(\d+)")
 
 _BINARY = re.compile(rb"(?<!\\)((?:\\\\)*)\\bin(\d{1,9}) ?")
@@ -34,7 +43,8 @@ _ASIDE = re.compile(r"\\(?:footnote|shptxt)(?![a-z])")
 _WITH_ASIDES = re.compile(r"\\(?:footnote|shp)(?![a-z])")
 _APART = re.compile(r"\\(?:footnote|shp|pict|objdata|themedata|datastore)(?![a-z0-9])")
 _LINK = re.compile(r"(HYPER)(LINK)", re.IGNORECASE)
-_CODE_PAGE = re.compile(r"\\ansicpg\d+")
+_CODE_PAGE = re.compile(r"\\ansicpg(\d+) ?")
+_NAMED_CODE_PAGE = re.compile(r"\s*\{\\rtf\d*\s*\\(mac|pca|pc)(?![a-z])")
 _CREATED = re.compile(r"\{\\creatim\\yr(\d+)\\mo(\d+)\\dy(\d+)")
 
 
@@ -45,19 +55,20 @@ def load_rtf(data: bytes) -> SourceText:
     # Bytes beyond ASCII are written as escapes, so that the code page of their font reads them.
     markup = _HIGH_BYTE.sub(lambda byte: f"\\'{ord(byte[0]):02x}", _without_binary(data).decode("latin-1"))
     markup = _CHARACTER_SET.sub(lambda found: rf"\fcharset{CHARACTER_SETS.get(found[1], found[1])}", markup)
-    code_page = _CODE_PAGE.search(markup)
-    head = "{\\rtf1\\ansi" + (code_page[0] if code_page else "") + _fonts(markup)
+    plain = partial(_plain, encoding=_encoding(markup))
+    markup = _CODE_PAGE.sub(r"\\ansi ", markup, count=1)  # the library reads none that Python calls by a name
+    head = "{\\rtf1\\ansi" + _fonts(markup)
     body, asides = _parted(markup)
     builder = TextBuilder()
-    for line in _plain(body).split("\n"):
+    for line in plain(body).split("\n"):
         _add_line(builder, _ASIDE_MARK.sub("", line))
         for number in _ASIDE_MARK.findall(line):
-            for aside in _plain(head + asides[int(number)] + "}").split("\n"):
+            for aside in plain(head + asides[int(number)] + "}").split("\n"):
                 _add_line(builder, aside)
     created = _CREATED.search(markup)
     return builder.build(
-        title=_info(markup, "title", head),
-        author=_info(markup, "author", head),
+        title=plain(f"{head} {_info(markup, 'title')}}}"),
+        author=plain(f"{head} {_info(markup, 'author')}}}"),
         date=iso_date(f"{created[1]}-{created[2]:>02}-{created[3]:>02}") if created else None,
     )
 
@@ -126,17 +137,25 @@ def _fonts(markup: str) -> str:
     return str(font_table_group(markup))  # type: ignore[no-untyped-call]  # it has no types
 
 
-def _plain(markup: str) -> str:
+def _encoding(markup: str) -> str:
+    """Return the encoding of the text whose font names none."""
+    found = _CODE_PAGE.search(markup) or _NAMED_CODE_PAGE.match(markup)
+    with suppress(LookupError):
+        return codecs.lookup(CODE_PAGES.get(found[1], f"cp{found[1]}")).name if found else USUAL
+    return USUAL
+
+
+def _plain(markup: str, *, encoding: str) -> str:
     """Return the text of Rich Text: a paragraph or row of a table on each line."""
     from striprtf.striprtf import rtf_to_text
 
     # Whole, the word of an instruction would make the library write the address behind the text of a link.
     markup = _LINK.sub(r"\1{}\2", seen_markup(markup, heading=HEADING, fonts=_fonts(markup)))
-    text: str = rtf_to_text(markup, errors="replace")  # type: ignore[no-untyped-call]  # it has no types
+    text: str = rtf_to_text(markup, encoding=encoding, errors="replace")  # type: ignore[no-untyped-call]  # no types
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # joins halves of characters
     return settle_raised(text)
 
 
-def _info(markup: str, name: str, head: str) -> str | None:
+def _info(markup: str, name: str) -> str:
     found = re.search(rf"\{{\\{name} ([^{{}}]*)\}}", markup)
-    return _plain(f"{head} {found[1]}}}") if found else None
+    return found[1] if found else ""

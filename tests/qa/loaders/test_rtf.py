@@ -73,6 +73,14 @@ def test_signs_of_direction_and_joining_stay_and_columns_part_words() -> None:
     assert texts(load_rtf(rtf(rb"\u1605?\u1740?\zwnj\u1582?\rtlmark .\column Next.{\v\zwj}\par"))) == ["می‌خ‏.\nNext."]
 
 
+@pytest.mark.parametrize(
+    ("page", "byte"),
+    [(rb"\mac\ansicpg10000", rb"\'8e"), (rb"\mac", rb"\'8e"), (rb"\pc", rb"\'82"), (rb"\ansicpg0", rb"\'e9")],
+)
+def test_code_pages_that_python_calls_otherwise(page: bytes, byte: bytes) -> None:
+    assert texts(load_rtf(rb"{\rtf1" + page + rb"\deff0{\fonttbl{\f0 Serif;}}caf" + byte + rb"\par}")) == ["café"]
+
+
 def test_raised_figures_do_not_run_into_what_they_stand_behind() -> None:
     body = rb"10{\super -}{\super 6 }m, 5 km\super 2\nosupersub  and\super 3\plain , the 1{\super st} of H{\sub 2}O"
     assert texts(load_rtf(rtf(body))) == ["10⁻⁶ m, 5 km² and³, the 1st of H2O"]
