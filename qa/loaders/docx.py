@@ -13,6 +13,7 @@ from qa.domain import BlockKind, SourceText
 from qa.errors import LoadError
 from qa.loaders.archive import Archive, local_name
 from qa.loaders.builder import TextBuilder
+from qa.loaders.docx_changes import join_paragraphs
 from qa.loaders.docx_chunks import add_chunk
 from qa.loaders.docx_elements import attribute_of, child_of, is_on, value_of
 from qa.loaders.docx_listings import Listings
@@ -61,6 +62,8 @@ def _load(data: bytes, *, takes_in: bool) -> SourceText:
     body = next((child for child in archive.xml(part) if local_name(child) == "body"), None)
     if body is None:
         raise LoadError("it holds no Word document; open it in its program and save it as .docx")
+    for root in (body, *others.values()):
+        join_paragraphs(root)
     notes = {
         (kind, attribute_of(note, "id")): note for kind in NOTES.values() if kind in others for note in others[kind]
     }
@@ -210,7 +213,7 @@ class _Reader:
             elif name in PLACEHOLDERS:
                 yield PLACEHOLDERS[name]
             elif name == "br":
-                yield "" if attribute_of(child, "type") in {"page", "column"} else "\n"
+                yield "\n"
             elif name == "fldChar":
                 self._enter_field(attribute_of(child, "fldCharType"))
             elif name in NOTES:

@@ -71,6 +71,17 @@ def test_struck_text_is_left_out_as_deleted_text_is() -> None:
     assert texts(load_docx(docx(paragraph(content)))) == ["The fee is 30 pounds."]
 
 
+def test_paragraphs_whose_end_was_deleted_go_on_in_the_next() -> None:
+    gone = "<w:del><w:r><w:delText>cut</w:delText></w:r></w:del>"
+    ended = "<w:rPr><w:del/></w:rPr>"
+    body = paragraph(run("The pier ") + gone, properties=ended) + paragraph(gone, properties=ended)
+    body += paragraph(run("is old.")) + paragraph(run("It creaks."), properties=ended) + "<w:tbl/>"
+    note = paragraph(run("Built "), properties=ended) + paragraph(run("in 1880."))
+    body += paragraph('<w:r><w:footnoteReference w:id="2"/></w:r>')
+    source = load_docx(docx(body, notes=f'<w:footnote w:id="2">{note}</w:footnote>'))
+    assert texts(source) == ["The pier is old.", "It creaks.", "Built in 1880."]
+
+
 def test_raised_figures_do_not_run_into_what_they_stand_behind() -> None:
     raised = '<w:vertAlign w:val="superscript"/>'
     content = run("About 10") + run("-", raised) + run("6 ", raised) + run("m on the 1") + run("st", raised)
@@ -116,7 +127,7 @@ def test_breaks_tabs_and_special_characters() -> None:
     content = "<w:r><w:t>one</w:t><w:tab/><w:t>two</w:t><w:br/><w:t>three</w:t><w:noBreakHyphen/><w:t>four</w:t></w:r>"
     content += '<w:r><w:br w:type="page"/><w:softHyphen/><w:t>five</w:t></w:r>'
     properties = '<w:tabs><w:tab w:val="left"/></w:tabs>'
-    assert texts(load_docx(docx(paragraph(content, properties=properties)))) == ["one\ttwo\nthree\u2011fourfive"]
+    assert texts(load_docx(docx(paragraph(content, properties=properties)))) == ["one\ttwo\nthree\u2011four\nfive"]
 
 
 def test_what_a_style_hides_is_left_out() -> None:

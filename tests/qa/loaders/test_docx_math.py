@@ -27,6 +27,7 @@ def power(base: str, exponent: str) -> str:
         (power(run("45.0"), run("∘")), "45.0∘"),
         (power(run("e"), run("ax")), "e^ax"),
         (power(run("e"), run("a+x")), "e^(a+x)"),
+        (part("nary", part("sub", run("i=1")), part("sup", run("n")), part("e", run("x"))), "∫_(i=1)ⁿ x"),
         (part("sSub", part("e", run("x")), part("sub", run("12"))), "x₁₂"),
         (part("sSubSup", part("e", run("x")), part("sub", run("i")), part("sup", run("2"))), "x_i²"),
         (part("f", part("fPr"), part("num", run("m")), part("den", run("2.5"))), "m/2.5"),
