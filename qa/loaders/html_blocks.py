@@ -31,6 +31,8 @@ NOT_IN_A_ROW = ("table", "ul", "ol", "pre", "blockquote", *HEADINGS)
 
 CODE = ("code", "samp", "kbd")
 
+LONGEST_PAGE_NUMBER = 12  # characters, with a word before it
+
 LINE_BREAK = "\u2028"  # stands for <br> until the space of the source is collapsed; it would mean the same in the text
 
 _CODE_CLASS = re.compile(r"\b(?:highlight|lang|language|brush|prettyprint|sourceCode|code)\b")
@@ -99,9 +101,9 @@ class _Page:
             self._element = element
         if tag == "br":
             self._inline.append(LINE_BREAK)
-        elif tag == "sup":
+        elif _is_raised(element):
             self._inline.append(START)
-        elif tag == "a":
+        if tag == "a":
             self._links += 1
         elif tag == "tr" and _is_data_row(element):
             self._cells = []
@@ -119,9 +121,9 @@ class _Page:
             self._flush(ends_cell=tag in {"td", "th"})
             if element.getparent() is not None:
                 self._element = element.getparent()
-        if tag == "sup":
+        if _is_raised(element):
             self._inline.append(END)
-        elif tag == "a":
+        if tag == "a":
             self._links -= 1
         elif tag == "tr" and self._cells is not None:
             self._add(" | ".join(filter(None, self._cells)), element)
@@ -160,7 +162,22 @@ class _Page:
 
 def _is_unseen(element: Any) -> bool:
     hidden = element.get("hidden") is not None or _HIDING_STYLE.search(element.get("style") or "")
-    return element.tag in UNSEEN or bool(hidden)
+    return element.tag in UNSEEN or bool(hidden) or _is_page_number(element)
+
+
+def _is_raised(element: Any) -> bool:
+    """Tell raised text and, in books, the number of a note, which the book's own style sheet raises."""
+    return element.tag == "sup" or _is_called(element, "noteref")
+
+
+def _is_page_number(element: Any) -> bool:
+    """Tell the number of the printed page that begins within the text of a book."""
+    return _is_called(element, "pagebreak") and len("".join(element.itertext()).strip()) <= LONGEST_PAGE_NUMBER
+
+
+def _is_called(element: Any, name: str) -> bool:
+    """Tell whether a book says so of an element."""
+    return name in (element.get("epub:type") or "").split() or element.get("role") == f"doc-{name}"
 
 
 def _is_listing(element: Any) -> bool:

@@ -14,6 +14,7 @@ _STANDS_HIGH = set("°∘′″*†")  # as it is
 START, END = "\ufdd0", "\ufdd1"
 
 _BETWEEN = re.compile(f"{END}{START}")
+_WITHIN = re.compile(f"([{START}{END}])\\1+")
 # In brackets, `(1)` stands apart as it is.
 _FIGURES = re.compile(rf"(?<=[^\s{START}{END}]){START}(?=\S)([0-9+\-−–=n.,;\s]+){END}")
 _MARKS = re.compile(f"[{START}{END}]")
@@ -23,7 +24,7 @@ def settle_raised(text: str) -> str:
     """Return a text with raised figures, which would run into what they stand behind, as such; without the marks."""
     if not _MARKS.search(text):
         return text
-    text = _FIGURES.sub(lambda figures: figures[1].translate(RAISED), _BETWEEN.sub("", text))
+    text = _FIGURES.sub(lambda figures: figures[1].translate(RAISED), _BETWEEN.sub("", _WITHIN.sub(r"\1", text)))
     return _MARKS.sub("", text)
 
 

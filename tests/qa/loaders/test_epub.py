@@ -62,3 +62,9 @@ def test_a_missing_page_does_not_lose_the_others() -> None:
 def test_a_book_without_a_package_is_damaged(container: str) -> None:
     with pytest.raises(LoadError, match="it is damaged"):
         load_epub(zipped({"META-INF/container.xml": container}))
+
+
+def test_numbers_of_printed_pages_are_left_out_and_those_of_notes_are_raised() -> None:
+    page = '<p>Bui<span epub:type="pagebreak" title="5">5</span>lt in 1880<a epub:type="noteref" href="#n">2</a>, or'
+    page += ' 1881<sup><a role="doc-noteref" href="#n">3</a></sup>.</p>'
+    assert texts(load_epub(epub({"a.xhtml": f"<html><body>{page}</body></html>"}))) == ["Built in 1880², or 1881³."]
