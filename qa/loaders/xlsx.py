@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain
+from typing import Any
 
 from qa.domain import SourceText
 from qa.errors import LoadError
@@ -18,6 +19,8 @@ from qa.loaders.office import properties, unescaped
 from qa.loaders.tabular import add_table
 
 __all__ = ["load_xlsx"]
+
+_LITERAL = re.compile(r"\"[^\"]*\"|[\\_*].|\[[^\]]*\]")  # in the format of a number: texts, signs, colours
 
 
 def load_xlsx(data: bytes) -> SourceText:
@@ -32,7 +35,7 @@ def load_xlsx(data: bytes) -> SourceText:
             with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)) as workbook:
                 for sheet in workbook.worksheets:
                     sheet.reset_dimensions()  # some programs write too small ones, and cells would be missing
-                    rows = map(_unescaped, sheet.iter_rows(values_only=True))
+                    rows = ([_value(cell) for cell in row] for row in sheet.iter_rows())
                     filled = next((row for row in rows if any(_has_words(value) for value in row)), None)
                     if filled is not None:
                         builder.add_heading(sheet.title, level=1)
@@ -46,8 +49,18 @@ def load_xlsx(data: bytes) -> SourceText:
     return replace(builder.build(**facts), title=facts["title"])
 
 
-def _unescaped(row: Sequence[object]) -> list[object]:
-    return [unescaped(value) if isinstance(value, str) else value for value in row]
+def _value(cell: Any) -> object:
+    """Return the value of a cell; a share that its format shows in per cent is one, with all the digits that it has."""
+    value: object = cell.value
+    if isinstance(value, str):
+        return unescaped(value)
+    if (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and "%" in _LITERAL.sub("", cell.number_format or "")
+    ):
+        return f"{100 * value:.15g}%"
+    return value
 
 
 def _has_words(value: object) -> bool:

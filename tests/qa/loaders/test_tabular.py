@@ -5,6 +5,7 @@ import zipfile
 from datetime import date
 
 import pytest
+from openpyxl import Workbook
 
 from qa.errors import LoadError
 from qa.loaders import tabular
@@ -148,3 +149,13 @@ def test_a_workbook_is_read_whose_link_to_another_one_is_lost() -> None:
 def test_a_damaged_workbook_is_refused(data: bytes) -> None:
     with pytest.raises(LoadError, match="damaged"):
         load_xlsx(data)
+
+
+def test_shares_are_shown_in_per_cent() -> None:
+    book = Workbook()
+    for row in (["Boat", "Share", "Rate"], ["Gull", 0.07, 0.25]):
+        book.active.append(row)
+    book.active["B2"].number_format, book.active["C2"].number_format = "0.0%", '0.00"%"'
+    file = io.BytesIO()
+    book.save(file)
+    assert texts(load_xlsx(file.getvalue())) == ["Sheet", "Boat: Gull | Share: 7% | Rate: 0.25"]
