@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, reference
 from markdown_it.token import Token
 
 from qa.domain import SourceText
@@ -24,6 +25,8 @@ _BLOCK_MARK = re.compile(r"[>|][-+\d]*[ \t]*(?:#.*)?\n")
 _COMMENT = re.compile(r"(?:^|[ \t])#.*")
 _LINE_BREAK_TAG = re.compile(r"<br\b", re.IGNORECASE)
 _RAISED_TAG = re.compile(r"<(/?)sup\b", re.IGNORECASE)
+_NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
+_NOTE_MARK = re.compile(r"\[\^([^\]\s]+)\]")
 _STRUCK_TAG = re.compile(r"<(/?)(?:del|s|strike)\b", re.IGNORECASE)
 
 
@@ -39,7 +42,14 @@ def load_markdown(data: bytes) -> SourceText:
 def add_markdown(builder: TextBuilder, text: str) -> None:
     """Add all blocks of a Markdown text to `builder`; what is struck through is left out."""
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    _add_tokens(builder, parser.parse(text))
+    parser.block.ruler.at("reference", _definition)
+    _add_tokens(builder, parser.parse(text), notes=set(_NOTE.findall(text)))
+
+
+def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read where a link leads to; a note, which is written alike, is text."""
+    is_note = _NOTE.match(state.getLines(start, start + 1, state.blkIndent, False))
+    return not is_note and reference(state, start, end, silent)
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], str]:
@@ -62,7 +72,7 @@ def _scalar(text: str) -> str:
     return " ".join(text.split())
 
 
-def _add_tokens(builder: TextBuilder, tokens: Sequence[Token]) -> None:
+def _add_tokens(builder: TextBuilder, tokens: Sequence[Token], *, notes: Set[str]) -> None:
     level = 0
     cells: list[str] | None = None
     for token in tokens:
@@ -80,24 +90,39 @@ def _add_tokens(builder: TextBuilder, tokens: Sequence[Token]) -> None:
         elif token.type == "html_block":
             add_markup(builder, token.content)
         elif token.type == "inline":
-            text = _inline_text(token.children or [])
+            text = _inline_text(token.children or [], notes)
             if cells is not None:
                 cells.append(text)
             elif level:
                 builder.add_heading(text, level=level)
             else:
-                builder.add(text)
+                for part in _parts(token.children or []):
+                    builder.add(_inline_text(part, notes))
 
 
-def _inline_text(tokens: Sequence[Token]) -> str:
-    """Return what a reader sees of a line of Markdown; images are left out."""
+def _parts(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Yield the tokens of a paragraph, and of the notes in it, each of which begins a line."""
+    part: list[Token] = []
+    for token in tokens:
+        if part and part[-1].type == "softbreak" and token.type == "text" and _NOTE.match(token.content):
+            yield part
+            part = []
+        part.append(token)
+    yield part
+
+
+def _inline_text(tokens: Sequence[Token], notes: Set[str]) -> str:
+    """Return what a reader sees of a line of Markdown; images and the marks of notes are left out."""
     lines = [""]
     for token in _without_struck(tokens):
         if token.type == "hardbreak" or (token.type == "html_inline" and _LINE_BREAK_TAG.match(token.content)):
             lines.append("")
         elif token.type == "softbreak":
             lines[-1] += "\n"
-        elif token.type in {"text", "code_inline"}:
+        elif token.type == "text":
+            text = token.content if lines != [""] else _NOTE.sub("", token.content)
+            lines[-1] += _NOTE_MARK.sub(lambda mark: "" if mark[1] in notes else mark[0], text)
+        elif token.type == "code_inline":
             lines[-1] += token.content
         elif token.type == "html_inline" and (tag := _RAISED_TAG.match(token.content)):
             lines[-1] += END if tag[1] else START

@@ -27,6 +27,17 @@ def test_raised_figures_do_not_run_into_what_they_stand_behind() -> None:
     assert blocks("E = mc<sup>2</sup>, 10<SUP>6</SUP> and<sup>more") == [(0, "E = mc², 10⁶ andmore")]
 
 
+def test_notes_are_paragraphs_and_their_marks_are_left_out() -> None:
+    text = (
+        "The pier[^1] is old[^b]: `a[^1]` or x[^2].\n\n[^1]: Built in 1880\nor later.\n[^b]: https://example.org/pier\n"
+    )
+    assert blocks(text) == [
+        (0, "The pier is old: a[^1] or x[^2]."),
+        (0, "Built in 1880 or later."),
+        (0, "https://example.org/pier"),
+    ]
+
+
 def test_headings_of_both_kinds() -> None:
     text = "Title\n=====\n\nPart\n----\n\none\n\n### Deep *one* ###\n\ntwo\n"
     assert blocks(text) == [(1, "Title"), (2, "Part"), (0, "one"), (3, "Deep one"), (0, "two")]
