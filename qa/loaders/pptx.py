@@ -11,6 +11,7 @@ from qa.errors import LoadError
 from qa.loaders.archive import Archive, local_name
 from qa.loaders.builder import TextBuilder
 from qa.loaders.charts import chart_rows
+from qa.loaders.docx_math import FORMULAS, formula
 from qa.loaders.facts import Facts
 from qa.loaders.office import Target, main_part, properties, relationships, unescaped
 from qa.loaders.raised import END, START, settle_raised
@@ -154,15 +155,19 @@ def _paragraphs(element: Any) -> Iterator[str]:
         yield settle_raised("".join(_pieces(paragraph)))
 
 
-def _pieces(paragraph: Any) -> Iterator[str]:
-    for element in paragraph.iter("{*}t", "{*}br"):
-        name = local_name(element)
+def _pieces(element: Any) -> Iterator[str]:
+    for child in element:
+        name = local_name(child)
         if name == "t":
-            properties = element.getparent().find("{*}rPr")
-            text = _written(unescaped(element.text or ""), properties)
+            properties = element.find("{*}rPr")
+            text = _written(unescaped(child.text or ""), properties)
             yield f"{START}{text}{END}" if _is_raised(properties) else text
         elif name == "br":
             yield "\n"
+        elif name in FORMULAS:
+            yield formula(child, lambda part: "".join(_pieces(part)))
+        elif name != "Fallback":  # the same again, for older programs
+            yield from _pieces(child)
 
 
 def _written(text: str, properties: Any) -> str:

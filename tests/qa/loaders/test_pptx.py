@@ -62,6 +62,14 @@ def test_struck_text_is_left_out_and_symbols_are_what_their_font_shows() -> None
     assert texts(load_pptx(pptx([slide(more=shape)]))) == ["30 → déjà 5 μm"]
 
 
+def test_formulas_are_written_in_one_line() -> None:
+    math = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    power = "<m:sSup><m:e><m:r><m:t>c</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup>"
+    drawn = f"<a:r><a:t>E = m</a:t></a:r><a14:m xmlns:a14='urn:a14' {math}><m:oMath>{power}</m:oMath></a14:m>"
+    shape = f"<p:sp><p:txBody><a:p>{drawn}</a:p></p:txBody></p:sp>"
+    assert texts(load_pptx(pptx([slide(more=shape)]))) == ["E = mc²"]
+
+
 def test_line_breaks_that_are_written_by_their_code_are_line_breaks() -> None:
     assert texts(load_pptx(pptx([slide(("body", "Boats_x000B_float."))]))) == ["Boats\nfloat."]
 
