@@ -40,7 +40,7 @@ NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
 LONGEST_BOLD = 80  # characters of a bold line that is a heading without a style
 MOST_BOLD = 0.3  # share of a document's characters; where more are bold, that says nothing
 
-_CONTENTS = re.compile(r"toc (?:\d|heading)")
+_CONTENTS = re.compile(r"(?:toc|toa|index) (?:\d|heading)|table of (?:figures|authorities)")
 
 
 def load_docx(data: bytes) -> SourceText:

@@ -49,6 +49,8 @@ STYLES = f"""<w:styles {WORD}>
 <w:style w:styleId="Deep"><w:name w:val="Deep"/><w:pPr><w:outlineLvl w:val="2"/></w:pPr></w:style>
 <w:style w:styleId="Round"><w:name w:val="Round"/><w:basedOn w:val="Round"/></w:style>
 <w:style w:styleId="C1"><w:name w:val="toc 1"/></w:style>
+<w:style w:styleId="F"><w:name w:val="table of figures"/></w:style>
+<w:style w:styleId="I1"><w:name w:val="index 1"/></w:style>
 <w:style w:styleId="Code"><w:name w:val="Source Code"/></w:style>
 <w:style w:styleId="Hidden"><w:name w:val="Hidden"/><w:rPr><w:vanish/></w:rPr></w:style>
 <w:style w:styleId="Teacher"><w:name w:val="Teacher"/><w:basedOn w:val="Hidden"/></w:style>

@@ -159,7 +159,8 @@ def test_tables_of_contents_and_empty_controls_are_left_out() -> None:
     prompt = (
         f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{paragraph(run('Click'))}</w:sdtContent></w:sdt>"
     )
-    body = paragraph(run("Mooring 3"), style="C1") + prompt + paragraph(run("Ropes are coiled."))
+    lists = "".join(paragraph(run("Mooring 3"), style=style) for style in ("C1", "F", "I1"))
+    body = lists + prompt + paragraph(run("Ropes are coiled."))
     assert texts(load_docx(docx(body))) == ["Ropes are coiled."]
 
 
