@@ -55,7 +55,7 @@ def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
     begins one for an opening mark, and reads the rows up to the next mark as a single cell.
     """
     mark = re.escape(delimiter)
-    cell = re.compile(rf'(?:"([^"]*+(?:""[^"]*+)*+)"|([^{mark}\r\n]*+))({mark}|\r\n?|\n|\Z)')
+    cell = re.compile(rf'(?: *"([^"]*+(?:""[^"]*+)*+)" *|([^{mark}\r\n]*+))({mark}|\r\n?|\n|\Z)')
     row: list[str] = []
     for found in cell.finditer(text):
         quoted, plain, ending = found.groups("")

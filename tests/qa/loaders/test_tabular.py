@@ -96,6 +96,10 @@ def test_a_cell_in_quotation_marks_keeps_delimiters_and_ends_of_lines() -> None:
     assert texts(load_delimited(data)) == ['Boat: Gull, old | Note: in the "dock"', "Tern"]
 
 
+def test_a_cell_in_quotation_marks_may_have_space_around_it() -> None:
+    assert texts(load_delimited(b'"Boat", "Note"\n"Gull", "old, dry" \n')) == ["Boat: Gull | Note: old, dry"]
+
+
 def test_a_stray_quotation_mark_joins_no_rows() -> None:
     data = b'Boat,Note,Crew\nGull,"late,4\nTern,6" deck,3\nSkua,"7" wide",2\n"Auk","old, dry",5\nRail,"new",6\n'
     assert texts(load_delimited(data)) == [
