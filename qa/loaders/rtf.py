@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
+from itertools import chain
 
 from qa.domain import SourceText
 from qa.errors import LoadError
 from qa.loaders.builder import TextBuilder
 from qa.loaders.facts import iso_date
 from qa.loaders.raised import settle_raised
-from qa.loaders.rtf_runs import seen_markup
+from qa.loaders.rows import is_data_row
+from qa.loaders.rtf_runs import WITHIN_CELL, seen_markup
 
 __all__ = ["load_rtf"]
 
@@ -77,7 +79,12 @@ def _add_line(builder: TextBuilder, line: str) -> None:
     levels = _HEADING.findall(line)
     line = _HEADING.sub("", line)
     if line.rstrip().endswith("|"):  # how cells of a table end
-        builder.add_row(line.split("|"))
+        cells = [cell.split(WITHIN_CELL) for cell in line.split("|")]
+        if is_data_row(cells):
+            builder.add_row([" ".join(" ".join(cell).split()) for cell in cells])
+        else:
+            for text in chain.from_iterable(cells):
+                builder.add(text)
     elif levels:
         builder.add_heading(line, level=int(levels[-1]) + 1)
     else:

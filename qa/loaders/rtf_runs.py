@@ -9,12 +9,21 @@ from typing import NamedTuple
 from qa.loaders.raised import END, START
 from qa.loaders.symbol_fonts import FIRST, is_symbol_font, symbol
 
-__all__ = ["escaped", "seen_markup"]
+__all__ = ["WITHIN_CELL", "escaped", "seen_markup"]
+
+WITHIN_CELL = "\u2029"  # stands between the paragraphs of a cell of a table
 
 # The text behind these is no text of the page; an instruction tells what a field shows, which follows it.
 UNSEEN = {"v", "deleted", "strike", "striked", "fldinst"}
 SWITCHES = {"v", "deleted", "strike", "striked", "super"}
-RESETS = {"plain": {"v", "strike", "striked", "super"}, "nosupersub": {"super"}, "sub": {"super"}}
+STATES = {"fldinst", "fonttbl", "intbl"}
+RESETS = {
+    "pard": {"intbl"},
+    "row": {"intbl"},
+    "plain": {"v", "strike", "striked", "super"},
+    "nosupersub": {"super"},
+    "sub": {"super"},
+}
 CHARACTERS = {
     *("u", "tab", "emdash", "endash", "emspace", "enspace", "qmspace", "bullet"),
     *("lquote", "rquote", "ldblquote", "rdblquote"),
@@ -66,7 +75,7 @@ class _State(NamedTuple):
     def after(self, word: str, number: str | None) -> _State:
         if word in SWITCHES:
             return self._replace(words=self.words - {word} if number == "0" else self.words | {word})
-        if word in {"fldinst", "fonttbl"}:
+        if word in STATES:
             return self._replace(words=self.words | {word})
         if word in RESETS:
             return self._replace(words=self.words - RESETS[word], font=None if word == "plain" else self.font)
@@ -93,8 +102,10 @@ def _seen(markup: str, heading: str, fonts: Mapping[str, str]) -> Iterator[str]:
             yield escaped(END)
         if word == "outlinelevel" and number in set("012345678"):
             yield heading.format(number)
-        elif is_character and state.words & UNSEEN:
+        elif (is_character and state.words & UNSEEN) or (word == "par" and "deleted" in state.words):
             pass
+        elif word == "par" and "intbl" in state.words:
+            yield escaped(WITHIN_CELL)
         elif word in OWN_CHARACTERS:
             yield escaped(OWN_CHARACTERS[word])
         elif font and is_character and (codes := _codes(token)):

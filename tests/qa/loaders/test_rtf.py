@@ -20,6 +20,26 @@ def test_paragraphs_rows_and_facts() -> None:
     assert (source.title, source.author, source.date) == ("Log", "Ada Quïll", "2021-03-04")
 
 
+def test_a_cell_of_several_paragraphs_stays_in_its_row_unless_it_is_a_column_of_text() -> None:
+    row = rb"\trowd\pard\intbl Gull\par {\b (new)\par}\cell\pard\intbl 4\cell\row "
+    long = b"The boat lies behind the mole. " * 12
+    columns = rb"\trowd\intbl " + long + rb"\par Its end.\cell Right.\cell\row "
+    assert texts(load_rtf(rtf(row + columns + rb"\pard After.\par Next.\par")))[:1] == ["Gull (new) | 4"]
+    assert texts(load_rtf(rtf(row + columns + rb"After.\par Next.\par")))[2:] == [
+        "Its end.",
+        "Right.",
+        "After.",
+        "Next.",
+    ]
+
+
+def test_paragraphs_whose_end_was_deleted_go_on_in_the_next() -> None:
+    assert texts(load_rtf(rtf(rb"The pier {\deleted cut\par cut}is old.\par It creaks.\par"))) == [
+        "The pier is old.",
+        "It creaks.",
+    ]
+
+
 def test_every_font_has_its_code_page() -> None:
     body = rb"caf\'e9 {\f1 \'cc\'ee\'f1\'f2} {\f2 \'93\'fa\'96\'7b} \u9731? \uc0\u-10179\u-8694"
     body += b" na\xefve {\\f1 \xcc\xee\xf1\xf2}"
