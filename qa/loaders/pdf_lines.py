@@ -17,7 +17,9 @@ from qa.loaders.pdf_direction import logical
 from qa.loaders.pdf_gaps import cut, narrow_gaps
 from qa.loaders.pdf_line_numbers import without_line_numbers
 from qa.loaders.pdf_listings import fixed_pitch, typed
+from qa.loaders.pdf_notes import SMALL
 from qa.loaders.pdf_pieces import WORD_SPACE, Piece, are_from_right, on_one_line
+from qa.loaders.pdf_raised import with_raised
 from qa.loaders.pdf_words import Word
 
 __all__ = ["SAME", "SPACE", "Line", "are_alike", "is_centred", "is_key", "read_lines"]
@@ -25,7 +27,7 @@ __all__ = ["SAME", "SPACE", "Line", "are_alike", "is_centred", "is_key", "read_l
 SAME = 1.08  # times a size that is meant to be the same
 # Lengths are in ems, the size of the font.
 CELL_SPACE = 1.5
-MARK = 0.8  # times the size of a line: what may stand above or below it
+MARK = SMALL  # times the size of a line: what may stand above or below it
 RAISED = 0.7
 LOWERED = 0.4
 LONGEST_MARK = 4  # characters
@@ -88,6 +90,7 @@ def _lines(pieces: Sequence[Piece], *, aside: bool) -> Iterator[Line]:
             rows[-1] += row
         else:
             rows.append(row)
+    rows = [row if are_from_right(row) else with_raised(row) for row in rows]
     return (_line(cut(row, gaps), aside=aside, gaps=gaps) for row, gaps in zip(rows, narrow_gaps(rows), strict=True))
 
 

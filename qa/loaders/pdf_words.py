@@ -16,10 +16,10 @@ from qa.loaders.pdf_chars import PageChars, Place
 from qa.loaders.pdf_clusters import Clusters, read_clusters
 from qa.loaders.pdf_direction import has_from_right
 from qa.loaders.pdf_from_right import SAME, words_by_gaps
-from qa.loaders.pdf_notes import note_mark, without_note_mark
+from qa.loaders.pdf_notes import note_mark, raised_figures, without_note_mark
 from qa.loaders.pdf_vertical import DOWNWARDS, is_vertical, stands_beside
 
-__all__ = ["PdfFile", "Word", "read_pdf"]
+__all__ = ["CLOSE", "PdfFile", "Word", "read_pdf"]
 
 MAX_PAGES = 20_000
 CLOSE = 0.1  # ems between a letter and the space beside it
@@ -188,7 +188,7 @@ class _PageReader:
         if word:
             turn = self._turn(word)
             places = [self._clusters.spans.place(self._chars, at, turn) for at in places_of]
-            letters = accented(self._chars, word, turn)
+            letters = raised_figures(self._chars, accented(self._chars, word, turn), word, turn)
             text = "".join(letters)
             mark = note_mark(self._chars, text, word)
             if mark:

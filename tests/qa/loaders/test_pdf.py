@@ -157,7 +157,7 @@ def test_the_raised_number_of_a_note_is_no_part_of_the_word() -> None:
         text.textOut(" wide.")
         canvas.drawText(text)
 
-    assert blocks(made(draw)) == ["The cellar is 40 m2 wide."]
+    assert blocks(made(draw)) == ["The cellar is 40 m² wide."]
 
 
 def test_larger_and_bolder_lines_are_headings() -> None:

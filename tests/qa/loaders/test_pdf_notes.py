@@ -23,6 +23,38 @@ def test_the_number_of_a_note_goes_and_leaves_no_gap(rise: float, behind: str) -
     assert blocks(data) == [f"The old harbour{behind} dry at noon."]
 
 
+@pytest.mark.parametrize("rise", [2, 4, 6])
+@pytest.mark.parametrize(
+    ("pieces", "text"),
+    [
+        (["Under rule 7", "2", "; it holds"], "Under rule 7²; it holds"),
+        (["It costs 9", "95", " in May"], "It costs 9⁹⁵ in May"),
+        (["It holds 10", "6", " fish in 12 m", "3", "."], "It holds 10⁶ fish in 12 m³."),
+        (["A load of 4 mol", "-1", " and 10", "-6", " more"], "A load of 4 mol⁻¹ and 10⁻⁶ more"),
+        (["By the clerk", "1,2", " in May"], "By the clerk in May"),
+        (["By the clerk ", "2", ", in May"], "By the clerk ², in May"),
+        (["By the clerk (", "12", "), in May"], "By the clerk (12), in May"),
+    ],
+)
+def test_raised_figures_do_not_run_into_those_before_them(rise: float, pieces: list[str], text: str) -> None:
+    assert blocks(made(lambda canvas: raised(canvas, pieces, rise=rise))) == [text]
+
+
+@pytest.mark.parametrize(("host", "text"), [("the harbour", "the harbour, at noon"), ("rule 7", "rule 7¹, at noon")])
+def test_a_raised_number_that_is_drawn_as_a_line_of_its_own(host: str, text: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Times-Roman", 10)
+        canvas.drawString(70, 750, host)
+        left = 70 + canvas.stringWidth(host)
+        canvas.setFont("Times-Roman", 6)
+        canvas.drawString(left, 755, "1")
+        left += canvas.stringWidth("1", "Times-Roman", 6)
+        canvas.setFont("Times-Roman", 10)
+        canvas.drawString(left, 750, ", at noon")
+
+    assert blocks(made(draw)) == [text]
+
+
 def test_an_accent_that_is_drawn_behind_the_word_stands_over_its_letter() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.setFont("Times-Roman", 10)
