@@ -45,8 +45,9 @@ class Line:
     `begins` is where each of them begins, a place below 0 where they are read from the right. `size` is that of most of
     the line, `sizes` are those of its words. `first` is the width of the first word; `breaks` tells a hyphen that
     PDFium knows to part a word; `aside` tells what is written in another direction than most of the page; `marked`
-    tells a small raised number before the line. `pitch` is the width of its letters where they all have the same, else
-    0; `typed` is then the line with all spaces.
+    tells a small raised number before the line. `bold` is said of all words, `begins_bold` and `ends_bold` of the first
+    and the last. `pitch` is the width of its letters where they all have the same, else 0; `typed` is then the line
+    with all spaces.
     """
 
     cells: tuple[str, ...]
@@ -63,6 +64,8 @@ class Line:
     sizes: frozenset[float]
     begins: tuple[float, ...]
     marked: bool = False
+    begins_bold: bool = False
+    ends_bold: bool = False
     pitch: float = 0.0
     typed: str = ""
 
@@ -137,6 +140,7 @@ def _line(pieces: Sequence[Piece], *, aside: bool, gaps: Sequence[float]) -> Lin
     words = [word for piece in ordered for word in piece.words]
     sizes = Counter(round(word.size, 1) for word in words for _ in word.text)
     first = max(words, key=lambda word: word.right) if backwards else words[0]
+    last = min(words, key=lambda word: word.left) if backwards else words[-1]
     pitch = fixed_pitch(words)
     return Line(
         cells=tuple(cells),
@@ -153,6 +157,8 @@ def _line(pieces: Sequence[Piece], *, aside: bool, gaps: Sequence[float]) -> Lin
         sizes=_sizes(words),
         begins=tuple(begins),
         marked=_is_marked(ordered),
+        begins_bold=first.bold,
+        ends_bold=last.bold,
         pitch=pitch,
         typed=typed(words, pitch) if pitch else "",
     )

@@ -146,7 +146,12 @@ def _blocks(lines: Sequence[Line], usual: dict[float, float], *, size: float) ->
     """
     block: list[Line] = []
     for at, line in enumerate(lines):
-        if block and (_is_row(lines, at) or _is_row(lines, at - 1) or _are_apart(block[-1], line, usual, size=size)):
+        if block and (
+            _is_row(lines, at)
+            or _is_row(lines, at - 1)
+            or _are_apart(block[-1], line, usual, size=size)
+            or (_has_other_weight(block[-1], line, size=size) and not _goes_on_in_weight(block[-1], line, lines))
+        ):
             yield block
             block = []
         block.append(line)
@@ -163,8 +168,6 @@ def _is_row(lines: Sequence[Line], at: int) -> bool:
 def _are_apart(above: Line, line: Line, usual: dict[float, float], *, size: float) -> bool:
     if not are_alike(above.size, line.size) and not _goes_on_in_size(above, line):
         return True
-    if above.bold != line.bold and min(above.size, line.size) < LARGER * size:
-        return True
     distance = line.base - above.base
     if max(above.bottom - above.top, line.bottom - line.top) > TALL * line.size:
         distance = min(distance, line.top - above.bottom + line.size)
@@ -176,6 +179,21 @@ def _goes_on_in_size(above: Line, line: Line) -> bool:
     if len(above.cells) > 1 or len(line.cells) > 1 or above.right + line.first < line.right:
         return False
     return any(are_alike(one, other) for one in above.sizes for other in line.sizes)
+
+
+def _has_other_weight(above: Line, line: Line, *, size: float) -> bool:
+    return above.bold != line.bold and min(above.size, line.size) < LARGER * size
+
+
+def _goes_on_in_weight(above: Line, line: Line, column: Sequence[Line]) -> bool:
+    """Tell bold words that fill a line of a paragraph, such as the name of a speaker, from a line of its own."""
+    if len(above.cells) > 1 or len(line.cells) > 1 or above.ends_bold != line.begins_bold:
+        return False
+    if is_from_right(above.text):
+        room = above.left - min(some.left for some in column)
+    else:
+        room = max(some.right for some in column) - above.right
+    return room < line.first + SPACE * line.size
 
 
 class _Frame:

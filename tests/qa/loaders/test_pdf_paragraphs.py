@@ -98,3 +98,25 @@ def test_works_with_keys_in_brackets_are_a_paragraph_each() -> None:
             top = column(canvas, lines, left=110, top=top, width=330)
 
     assert blocks(made(draw))[1:] == [" ".join((key, *lines)) for key, lines in works]
+
+
+def test_bold_words_that_fill_the_first_line_of_a_paragraph_are_no_heading() -> None:
+    speech = "The keeper of the charts of the lake and of all its harbours (Anna Marie Lund of Steinach in the|North):"
+
+    def draw(canvas: Canvas) -> None:
+        first, second = speech.split("|")
+        top = column(canvas, [first], top=column(canvas, [NOTICE]), font="Times-Bold")
+        canvas.drawString(70, top, second)
+        left = 70 + canvas.stringWidth(f"{second} ")
+        canvas.setFont("Times-Roman", 10)
+        canvas.drawString(left, top, "I thank you for the question, and so does the clerk.")
+        column(canvas, ["Charts"], top=top - 12, font="Times-Bold")
+        column(canvas, [NOTICE], top=top - 24)
+
+    speaker = speech.replace("|", " ")
+    assert blocks(made(draw)) == [
+        NOTICE,
+        f"{speaker} I thank you for the question, and so does the clerk.",
+        "1#Charts",
+        NOTICE,
+    ]
