@@ -24,6 +24,7 @@ TALL = 1.5  # ems of a line with something above or below it, such as a formula
 USUAL = 1.3  # ems from line to line, where there are too few to tell
 INDENT = 0.8  # ems
 FORCED = 1.0  # ems that are left beside the next word where a line ends on purpose
+DASH = "—"  # ends what is interrupted, or what the items of a law follow
 HANGING = 2  # paragraphs of a column whose second lines show that they stand further in
 
 _NOTE = re.compile(r"\(?\d{1,3}[.)]?\s*[^\W\d]|[*∗†‡§¶]+\s*\w")
@@ -219,7 +220,8 @@ class _Frame:
 
     def begins(self, line: Line, above: Line, paragraph: Sequence[Line]) -> bool:
         """Tell whether a paragraph begins with `line`, which stands below `above`, the last line of `paragraph`."""
-        ended, room = ends_sentence(above.text), self.has_room(above, line)
+        room = self.has_room(above, line)
+        ended = ends_sentence(above.text) or (room and above.text.endswith(DASH))
         if all(is_key(text.split(" ", 1)[0]) for text in (line.text, paragraph[0].text)):
             return True
         if self._is_second(line):

@@ -120,3 +120,11 @@ def test_bold_words_that_fill_the_first_line_of_a_paragraph_are_no_heading() -> 
         "1#Charts",
         NOTICE,
     ]
+
+
+def test_a_paragraph_that_ends_with_a_dash_takes_no_other() -> None:
+    def draw(canvas: Canvas) -> None:
+        top = column(canvas, [NOTICE], indent=12)
+        column(canvas, ["Several keepers rose—", NOTICE], top=top, indent=12)
+
+    assert blocks(made(draw)) == [NOTICE, "Several keepers rose—", NOTICE]
