@@ -19,6 +19,7 @@ __all__ = ["Paragraph", "read_paragraphs"]
 
 SMALLER = 0.93  # times the size of the text up to which a line may be a footnote
 APART = 1.3  # times the usual distance of lines from which they are apart
+SPACED = 1.1  # times the least distance of lines, where one ends early
 LARGER = 1.35  # times the size of the text
 TALL = 1.5  # ems of a line with something above or below it, such as a formula
 USUAL = 1.3  # ems from line to line, where there are too few to tell
@@ -207,6 +208,7 @@ class _Frame:
         self._end_of_lines = max(map(self._end, shown))
         self._end_of_neighbours = max(map(self._end, self._neighbours(block, shown)))
         self._margin = min(map(self._begin, shown))
+        self._leading = min((line.base - above.base for above, line in pairwise(block)), default=math.inf)
         self._is_lone = len(shown) == 1
         self._is_labelled = len(block) > 2 and all(_LABEL.match(line.text) for line in block)
         alike = [line for line in column if line.size == block[0].size]
@@ -229,7 +231,7 @@ class _Frame:
             return is_item or (ended and (is_list_item(line.text) or self.ends_on_purpose(above, line)))
         if is_list_item(line.text) and (ended or room or is_list_item(paragraph[0].text)):
             return True
-        if room and (ended or (line.marked and paragraph[0].marked)):
+        if room and (ended or (line.marked and paragraph[0].marked) or self._is_spaced(above, line)):
             return True
         if (not ended and not room and line.text[0].islower()) or is_centred(above, line):
             return False
@@ -244,6 +246,10 @@ class _Frame:
     def has_room(self, line: Line, following: Line) -> bool:
         """Tell whether the first word of the following line would have stood at the end of `line`."""
         return following.first + SPACE * line.size < self.room(line)
+
+    def _is_spaced(self, above: Line, line: Line) -> bool:
+        """Tell whether there is more between two lines than between others, such as between the items of a list."""
+        return line.base - above.base > SPACED * self._leading
 
     def room(self, line: Line) -> float:
         """Return how much a line leaves free before the edge, which a lone line does not show."""

@@ -128,3 +128,18 @@ def test_a_paragraph_that_ends_with_a_dash_takes_no_other() -> None:
         column(canvas, ["Several keepers rose—", NOTICE], top=top, indent=12)
 
     assert blocks(made(draw)) == [NOTICE, "Several keepers rose—", NOTICE]
+
+
+def test_items_without_marks_are_parted_by_a_little_space() -> None:
+    items = [
+        "The room is open to all who have a boat in the harbour, and to those whom they bring with them",
+        "Charts are given back by noon",
+        "Whoever draws on a chart pays for it, and for the paper on which a new one is drawn and printed",
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        top = column(canvas, [NOTICE]) - 20
+        for item in items:
+            top = column(canvas, [item], width=300, top=top) - 3
+
+    assert blocks(made(draw)) == [NOTICE, *items]
