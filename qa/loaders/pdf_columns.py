@@ -8,7 +8,8 @@ from itertools import pairwise
 from statistics import median
 
 from qa.loaders.lines import is_list_item
-from qa.loaders.pdf_pieces import Piece, are_from_right, on_one_line, read_pieces
+from qa.loaders.pdf_pieces import Piece, are_from_right, on_one_line, read_pieces, usual_size
+from qa.loaders.pdf_titles import without_title
 from qa.loaders.pdf_words import Word
 
 __all__ = ["read_columns"]
@@ -48,7 +49,7 @@ def _columns(pieces: list[Piece], depth: int) -> list[list[Piece]]:
         parts = _parts(pieces)
         parts = parts if len(parts) > 1 else _parts_beside_prose(pieces)
         return [column for part in parts for column in _columns(part, depth + 1)] if len(parts) > 1 else [pieces]
-    columns: list[list[Piece]] = []
+    columns, pieces = without_title(pieces)
     for band, across in _bands(pieces, gutter):
         if across:
             columns.append(band)
@@ -74,14 +75,14 @@ def _gutter(pieces: Sequence[Piece], most_columns: int = MOST_COLUMNS) -> float 
     """
     if most_columns < 2 or len(pieces) < 2 * FEWEST:
         return None
-    em = _em(pieces)
+    em = usual_size(pieces)
     edges = sorted({edge for piece in pieces for edge in (piece.left, piece.right)})
     sides = []
     for begin, end in _strips(pieces, edges):
         left = [piece for piece in pieces if piece.right <= begin]
         right = [piece for piece in pieces if piece.left >= end]
         # Small letters in the margin stand closer to the text.
-        if end - begin >= GUTTER * min(_em(left), _em(right)):
+        if end - begin >= GUTTER * min(usual_size(left), usual_size(right)):
             sides.append((len(left) + len(right), end - begin, (begin + end) / 2, left, right))
     for _, wide, middle, left, right in sorted(sides, key=lambda side: side[:2], reverse=True)[:MOST_STRIPS]:
         across = len(pieces) - len(left) - len(right)
@@ -101,10 +102,6 @@ def _gutter(pieces: Sequence[Piece], most_columns: int = MOST_COLUMNS) -> float 
         if across <= FEW_CROSSING * len(pieces) and _are_independent(left, right):
             return middle
     return None
-
-
-def _em(pieces: Sequence[Piece]) -> float:
-    return median(piece.size for piece in pieces) if pieces else 0.0
 
 
 def _strips(pieces: Sequence[Piece], edges: Sequence[float]) -> Iterator[tuple[float, float]]:
@@ -136,7 +133,7 @@ def _is_margin(pieces: Sequence[Piece], prose: Sequence[Piece]) -> bool:
     """Tell notes in the margin from the numbers of a list and the names of rows, of which there are more."""
     if not pieces or len(pieces) * 4 > len(prose) or not _is_prose(prose):
         return False
-    return all(piece.right - piece.left > 1.5 * _em([*pieces, *prose]) for piece in pieces)
+    return all(piece.right - piece.left > 1.5 * usual_size([*pieces, *prose]) for piece in pieces)
 
 
 def _are_lists(pieces: Sequence[Piece]) -> bool:
@@ -167,7 +164,7 @@ def _are_rows(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
 
 def _is_close(pieces: Sequence[Piece]) -> bool:
     bases = sorted(piece.base for piece in pieces)
-    return median(below - above for above, below in pairwise(bases)) <= NEXT_LINE * _em(pieces)
+    return median(below - above for above, below in pairwise(bases)) <= NEXT_LINE * usual_size(pieces)
 
 
 def _are_beside(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
@@ -201,7 +198,7 @@ def _parts_beside_prose(pieces: list[Piece]) -> list[list[Piece]]:
     for block in _blocks(pieces):
         left, right = min(piece.left for piece in block), max(piece.right for piece in block)
         top, bottom = min(piece.top for piece in block), max(piece.bottom for piece in block)
-        own, free = set(map(id, block)), GUTTER * _em(block)
+        own, free = set(map(id, block)), GUTTER * usual_size(block)
         beside = [piece for piece in pieces if top < (piece.top + piece.bottom) / 2 < bottom and id(piece) not in own]
         sides = (
             [piece for piece in beside if piece.right < left - free],

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 
 from qa.loaders.pdf_direction import is_from_right
 from qa.loaders.pdf_words import Word
 
-__all__ = ["WORD_SPACE", "Piece", "are_from_right", "on_one_line", "read_pieces"]
+__all__ = ["WORD_SPACE", "Piece", "are_from_right", "on_one_line", "read_pieces", "usual_size"]
 
 # Lengths are in ems, the size of the font.
 WORD_SPACE = 0.9  # more is between two columns or two cells
@@ -63,3 +63,8 @@ def on_one_line(one: Word | Piece, other: Word | Piece) -> bool:
 def are_from_right(pieces: Iterable[Piece]) -> bool:
     """Tell whether most letters are read from the right."""
     return is_from_right("".join(word.text for piece in pieces for word in piece.words))
+
+
+def usual_size(pieces: Sequence[Piece]) -> float:
+    """Return the size of the font of most pieces; 0 when there are none."""
+    return median(piece.size for piece in pieces) if pieces else 0.0

@@ -136,3 +136,34 @@ def test_notes_in_the_margin_in_small_letters_have_a_narrow_gutter() -> None:
             canvas.drawRightString(141, 650 - 7 * at, note)
 
     assert TEXT in blocks(made(draw))
+
+
+def test_a_title_above_the_columns_is_read_first() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Times-Bold", 20)
+        canvas.drawCentredString(306, 790, "The Lake Paper")  # no wider than the column below it
+        for at in range(3):
+            column(canvas, [TEXT], left=70 + 165 * at, width=145)
+
+    assert blocks(made(draw)) == ["1#The Lake Paper", TEXT, TEXT, TEXT]
+
+
+def test_what_stands_beside_the_title_does_not_part_the_text_of_the_columns() -> None:
+    parts = [PROSE, f"{PROSE[:-1]}, and", f"nobody else. {PROSE}"]
+
+    def draw(canvas: Canvas) -> None:
+        column(canvas, ["Rules for Boats"], top=790, size=20)
+        column(canvas, ["Number 12", "May of this year"], left=400, top=790)
+        for at, text in enumerate(parts):
+            column(canvas, [text], left=70 + 165 * at, width=145)
+
+    assert blocks(made(draw))[-2:] == [PROSE, f"{parts[1]} {parts[2]}"]
+
+
+def test_large_headings_beside_each_other_stay_above_their_columns() -> None:
+    def draw(canvas: Canvas) -> None:
+        for left, heading in ((70, "By day"), (320, "By night")):
+            column(canvas, [heading], left=left, top=790, size=16)
+            column(canvas, [TEXT], left=left, width=220)
+
+    assert blocks(made(draw)) == ["1#By day", TEXT, "1#By night", TEXT]
