@@ -11,7 +11,7 @@ from qa.loaders.pdf_listings import fixed_pitch
 from qa.loaders.pdf_pieces import Piece, are_from_right
 from qa.loaders.pdf_words import Word
 
-__all__ = ["cut", "narrow_gaps"]
+__all__ = ["cut", "narrow_gaps", "with_whole_lines"]
 
 FEWEST = 3  # rows, one below the other, that have a gap in common
 EMPTY = 1  # of them whose cell before the gap may be empty
@@ -66,6 +66,39 @@ def _run(gap: _Gap, rows: Sequence[Sequence[Piece]], gaps: Sequence[Sequence[_Ga
             break
         run.append(below)
     return run
+
+
+def with_whole_lines(rows: Sequence[list[Piece]]) -> list[list[Piece]]:
+    """Return the rows of a column, each line of a few words as one piece that is stretched to the width of others.
+
+    The line below it goes on with its sentence, and begins where it does.
+    """
+    whole = [_edges(row) for row in rows if len(row) == 1]
+    found = list(rows)
+    for at, (row, below) in enumerate(pairwise(rows)):
+        em = _size(row)
+        if len(below) > 1 or not _is_even(row) or not _follows(row, below):
+            continue
+        is_full = any(_are_near(_edges(row), some, em) for some in whole)
+        if is_full and abs(_edges(row)[0] - _edges(below)[0]) < ALIGNED * em:
+            found[at] = [Piece([word for piece in row for word in piece.words])]
+    return found
+
+
+def _edges(row: Sequence[Piece]) -> tuple[float, float]:
+    return min(piece.left for piece in row), max(piece.right for piece in row)
+
+
+def _are_near(one: tuple[float, float], other: tuple[float, float], em: float) -> bool:
+    return all(abs(edge - another) < ALIGNED * em for edge, another in zip(one, other, strict=True))
+
+
+def _is_even(row: Sequence[Piece]) -> bool:
+    """Tell words with equal gaps between them."""
+    words = sorted((word for piece in row for word in piece.words), key=lambda word: word.left)
+    spaces = [following.left - word.right for word, following in pairwise(words)]
+    are_words = all(any(map(str.isalpha, word.text)) for word in words)
+    return are_words and len(spaces) > 1 and min(spaces) > EVEN * max(spaces)
 
 
 def cut(row: Sequence[Piece], places: Iterable[float]) -> list[Piece]:

@@ -14,7 +14,7 @@ from qa.loaders.lines import is_list_mark, is_unspaced
 from qa.loaders.normal import has_words
 from qa.loaders.pdf_columns import read_columns
 from qa.loaders.pdf_direction import logical
-from qa.loaders.pdf_gaps import cut, narrow_gaps
+from qa.loaders.pdf_gaps import cut, narrow_gaps, with_whole_lines
 from qa.loaders.pdf_line_numbers import without_line_numbers
 from qa.loaders.pdf_listings import fixed_pitch, typed
 from qa.loaders.pdf_notes import SMALL
@@ -93,7 +93,7 @@ def _lines(pieces: Sequence[Piece], *, aside: bool) -> Iterator[Line]:
             rows[-1] += row
         else:
             rows.append(row)
-    rows = [row if are_from_right(row) else with_raised(row) for row in rows]
+    rows = with_whole_lines([row if are_from_right(row) else with_raised(row) for row in rows])
     return (_line(cut(row, gaps), aside=aside, gaps=gaps) for row, gaps in zip(rows, narrow_gaps(rows), strict=True))
 
 

@@ -72,3 +72,18 @@ def test_lines_stretched_to_their_full_width_have_no_cells() -> None:
                 left += canvas.stringWidth(word) + 7
 
     assert not any(" | " in block for block in blocks(made(draw)))
+
+
+def test_a_line_of_few_words_that_is_stretched_to_the_width_of_the_others_has_no_cells() -> None:
+    lines = ["The clerk of the harbour keeps a", "list of colours", "that were taken, and shows it to", "the watch."]
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Times-Roman", 10)
+        for at, line in enumerate(lines):
+            words, left = line.split(), 70.0
+            room = (150 - sum(map(canvas.stringWidth, words))) / (len(words) - 1) if at < 3 else 2.5
+            for word in words:
+                canvas.drawString(left, 700 - 12 * at, word)
+                left += canvas.stringWidth(word) + room
+
+    assert blocks(made(draw)) == [" ".join(lines)]
