@@ -16,6 +16,7 @@ __all__ = ["read_columns"]
 
 # Lengths are in ems, the size of the font.
 GUTTER = 0.7
+NARROW = 0.4  # between two columns whose lines all begin at one place
 FEWEST = 3  # lines of a column
 CROSSING = 0.4  # share of the lines that may run across a gutter: titles, pictures' captions
 FEW_CROSSING = 0.1  # where only one side of the gutter is prose
@@ -82,18 +83,20 @@ def _gutter(pieces: Sequence[Piece], most_columns: int = MOST_COLUMNS) -> float 
         left = [piece for piece in pieces if piece.right <= begin]
         right = [piece for piece in pieces if piece.left >= end]
         # Small letters in the margin stand closer to the text.
-        if end - begin >= GUTTER * min(usual_size(left), usual_size(right)):
+        is_whole = len(left) + len(right) == len(pieces) and end - begin >= NARROW * em
+        if is_whole or end - begin >= GUTTER * min(usual_size(left), usual_size(right)):
             sides.append((len(left) + len(right), end - begin, (begin + end) / 2, left, right))
     for _, wide, middle, left, right in sorted(sides, key=lambda side: side[:2], reverse=True)[:MOST_STRIPS]:
         across = len(pieces) - len(left) - len(right)
         if (
-            wide >= GUTTER * em
+            (wide >= GUTTER * em or (not across and _have_edges(left, right)))
             and _are_beside(left, right)
             and not _are_rows(left, right)
             and all(_is_prose(side) or _gutter(side, most_columns - 1) is not None for side in (left, right))
         ):
             return middle
-        if not across and (_is_margin(left, right) or _is_margin(right, left)):
+        is_margin = wide >= GUTTER * min(usual_size(left), usual_size(right))
+        if is_margin and not across and (_is_margin(left, right) or _is_margin(right, left)):
             return middle
         if wide < GUTTER * em:
             continue
@@ -134,6 +137,16 @@ def _is_margin(pieces: Sequence[Piece], prose: Sequence[Piece]) -> bool:
     if not pieces or len(pieces) * 4 > len(prose) or not _is_prose(prose):
         return False
     return all(piece.right - piece.left > 1.5 * usual_size([*pieces, *prose]) for piece in pieces)
+
+
+def _have_edges(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
+    """Tell columns with a narrow gap between them, such as cells with a text in two languages: each has one edge."""
+    if min(len(left), len(right)) < BLOCK:
+        return False
+    edges = ([piece.left for piece in side] for side in (left, right))
+    return all(
+        sum(abs(edge - median(side)) < ALIGNED * usual_size(left) for edge in side) > MOST * len(side) for side in edges
+    )
 
 
 def _are_lists(pieces: Sequence[Piece]) -> bool:

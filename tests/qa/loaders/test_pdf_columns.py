@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.qa.loaders.pdfs import PROSE, blocks, column, made
@@ -167,3 +168,27 @@ def test_large_headings_beside_each_other_stay_above_their_columns() -> None:
             column(canvas, [TEXT], left=left, width=220)
 
     assert blocks(made(draw)) == ["1#By day", TEXT, "1#By night", TEXT]
+
+
+def test_a_text_in_two_languages_with_a_narrow_gap_between_them() -> None:
+    halves = [PROSE.split(". ")[0], ". ".join(PROSE.split(". ")[1:])]
+    french = [
+        "Quiconque emprunte une barque la ramène avant que les lampes ne soient allumées, essuie les rames et les "
+        "bancs avec le chiffon qui est suspendu dans la remise, et inscrit l'heure dans le livre",
+        "Le gardien part à la recherche de toute barque qui n'est pas rentrée à cette heure. Les enfants de moins de "
+        "douze ans sortent avec un adulte qui sait nager, et personne ne sort tant que le drapeau rouge est hissé",
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        for text, translation, top in zip(halves, french, (750, 660), strict=True):
+            for left, words in ((70, text), (296, translation)):
+                canvas.setFont("Times-Roman", 10)
+                for at, line in enumerate(simpleSplit(words, "Times-Roman", 10, 220)):
+                    text_of_line = canvas.beginText(left, top - 12 * at)
+                    gaps = line.count(" ")
+                    room = 220 - canvas.stringWidth(line)
+                    text_of_line.setWordSpace(room / gaps if gaps and room < 60 else 0)
+                    text_of_line.textOut(line)
+                    canvas.drawText(text_of_line)
+
+    assert blocks(made(draw)) == [*halves, *french]
