@@ -249,6 +249,8 @@ class _Frame:
 
     def _is_spaced(self, above: Line, line: Line) -> bool:
         """Tell whether there is more between two lines than between others, such as between the items of a list."""
+        if not line.text[0].isalnum() or line.text[0].islower():  # a formula may go on, or a sentence
+            return False
         return line.base - above.base > SPACED * self._leading
 
     def room(self, line: Line) -> float:
