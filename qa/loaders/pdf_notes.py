@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from qa.loaders.normal import has_words
 from qa.loaders.pdf_chars import PageChars
 from qa.loaders.raised import RAISED as AS_RAISED
 
-__all__ = ["LETTERS", "RAISED", "SMALL", "note_mark", "raised_figures", "without_note_mark"]
+__all__ = ["RAISED", "SMALL", "ends_as_word", "note_mark", "raised_figures", "without_note_mark"]
 
 SMALL = 0.85  # times the size of the word; what browsers raise has five sixths of it
 RAISED = 0.1  # times that size, how far it stands above the line
@@ -17,6 +18,7 @@ LETTERS = 3  # of a word that may have a note; behind fewer, a raised number may
 
 _MARKS = "0123456789*∗†‡§¶"
 _SIGNS = "-−–+"
+_INSIDE = "'’-‐"  # of a word
 _NUMBER = re.compile(r"(?<![-−–+0-9])([0-9]+(?:,[0-9]+)*)[.,;:!?…)\]»”’\"']*$")
 
 
@@ -32,10 +34,21 @@ def without_note_mark(chars: PageChars, word: list[int]) -> list[int]:
     """Return a word without the number of a note behind it, or between it and a comma or the like."""
     text = "".join(map(chars.char, word))
     found = _NUMBER.search(text)
-    if found is None or sum(map(str.isalpha, text[: found.start(1)])) < LETTERS:
+    if found is None or not ends_as_word(text[: found.start(1)]):
         return word
     is_mark = all(_is_raised(chars, word[at], word[0]) for at in range(*found.span(1)))
     return word[: found.start(1)] + word[found.end(1) :] if is_mark else word
+
+
+def ends_as_word(text: str) -> bool:
+    """Tell whether a text ends with the letters of a word, and marks such as a comma behind them."""
+    letters = 0
+    for char in reversed(text):
+        if char.isalpha():
+            letters += 1
+        elif char.isalnum() or (letters and char not in _INSIDE and not unicodedata.category(char).startswith("M")):
+            break
+    return letters >= LETTERS
 
 
 def raised_figures(chars: PageChars, letters: Sequence[str], word: Sequence[int], turn: int) -> list[str]:

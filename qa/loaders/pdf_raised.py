@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.loaders.normal import has_words
-from qa.loaders.pdf_notes import LETTERS, RAISED, SMALL
+from qa.loaders.pdf_notes import RAISED, SMALL, ends_as_word
 from qa.loaders.pdf_pieces import WORD_SPACE, Piece
 from qa.loaders.pdf_words import CLOSE, Word
 from qa.loaders.raised import RAISED as AS_RAISED
@@ -18,7 +18,6 @@ HIGHEST = 0.7  # times the size of a word, how far a figure may stand above its 
 
 _FIGURES = re.compile(r"(\(?[-−–+]?\d{1,3}(?:[,–-]\d{1,3})*\)?)([.,;:]?)", re.ASCII)
 _NOTE = re.compile(r"[\d,]+", re.ASCII)
-_WORD_END = re.compile(rf"[^\W\d_]{{{LETTERS},}}[^\w\s]*$")
 
 
 def with_raised(pieces: Sequence[Piece]) -> list[Piece]:
@@ -67,5 +66,5 @@ def _shown(word: Word, before: Word | None) -> str:
     figures, behind = _FIGURES.sub(r"\1", word.text), _FIGURES.sub(r"\2", word.text)
     if before is not None and not has_words(before.text):
         return word.text
-    is_note = before is not None and _NOTE.fullmatch(figures) and _WORD_END.search(before.text)
+    is_note = before is not None and _NOTE.fullmatch(figures) and ends_as_word(before.text)
     return behind if is_note else figures.translate(AS_RAISED) + behind

@@ -40,7 +40,15 @@ def test_raised_figures_do_not_run_into_those_before_them(rise: float, pieces: l
     assert blocks(made(lambda canvas: raised(canvas, pieces, rise=rise))) == [text]
 
 
-@pytest.mark.parametrize(("host", "text"), [("the harbour", "the harbour, at noon"), ("rule 7", "rule 7¹, at noon")])
+@pytest.mark.parametrize(
+    ("host", "text"),
+    [
+        ("the harbour", "the harbour, at noon"),
+        ("“the harbour”", "“the harbour”, at noon"),
+        ("rule 7", "rule 7¹, at noon"),
+        ("f(length)|q", "f(length)|q¹, at noon"),
+    ],
+)
 @pytest.mark.parametrize("size", [6, 8.33])  # the latter is what browsers draw
 def test_a_raised_number_that_is_drawn_as_a_line_of_its_own(host: str, text: str, size: float) -> None:
     def draw(canvas: Canvas) -> None:
