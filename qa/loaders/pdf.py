@@ -16,7 +16,7 @@ from qa.loaders.pdf_hyphens import Hyphens
 from qa.loaders.pdf_lines import Line, read_lines
 from qa.loaders.pdf_listings import listing_text
 from qa.loaders.pdf_ocr import with_text_layer
-from qa.loaders.pdf_paragraphs import Paragraph, read_paragraphs
+from qa.loaders.pdf_paragraphs import DASH, Paragraph, read_paragraphs
 from qa.loaders.pdf_words import read_pdf
 
 __all__ = ["load_pdf"]
@@ -70,7 +70,8 @@ def _running_text(paragraph: Paragraph, hyphens: Hyphens) -> str:
     text = _in_one_line(paragraph.lines[0].text, hyphens)
     for at, line in enumerate(paragraph.lines[1:]):
         following = _in_one_line(line.text, hyphens)
-        whole = hyphens.join(text, following)
+        is_verse = at in paragraph.forced and text.endswith(DASH)
+        whole = None if is_verse else hyphens.join(text, following)
         if whole is not None:
             text = whole
         elif at in paragraph.forced and not text.endswith("-"):

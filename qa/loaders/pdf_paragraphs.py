@@ -15,7 +15,7 @@ from qa.loaders.pdf_lines import SPACE, Line, are_alike, is_centred, is_key
 from qa.loaders.pdf_listings import listings
 from qa.loaders.pdf_rows import with_whole_cells
 
-__all__ = ["Paragraph", "read_paragraphs"]
+__all__ = ["DASH", "Paragraph", "read_paragraphs"]
 
 SMALLER = 0.93  # times the size of the text up to which a line may be a footnote
 APART = 1.3  # times the usual distance of lines from which they are apart
@@ -223,7 +223,9 @@ class _Frame:
     def begins(self, line: Line, above: Line, paragraph: Sequence[Line]) -> bool:
         """Tell whether a paragraph begins with `line`, which stands below `above`, the last line of `paragraph`."""
         room = self.has_room(above, line)
-        ended = ends_sentence(above.text) or (room and above.text.endswith(DASH))
+        is_further_in = self._begin(line) - self._margin > INDENT * line.size
+        # A verse may end with a dash as well, but the next one begins no further in.
+        ended = ends_sentence(above.text) or (room and is_further_in and above.text.endswith(DASH))
         if all(is_key(text.split(" ", 1)[0]) for text in (line.text, paragraph[0].text)):
             return True
         if self._is_second(line):
@@ -237,7 +239,7 @@ class _Frame:
             return False
         shift = self._begin(line) - self._begin(above)
         if abs(shift) <= INDENT * line.size:  # two paragraphs of an indented line each, or a block that is indented
-            return ended and len(paragraph) == 1 and self._begin(line) - self._margin > INDENT * line.size
+            return ended and len(paragraph) == 1 and is_further_in
         if shift < 0 and self._is_second(above):
             return True
         # The second line stands further out than an indented first one, or further in than a hanging one.

@@ -130,6 +130,16 @@ def test_a_paragraph_that_ends_with_a_dash_takes_no_other() -> None:
     assert blocks(made(draw)) == [NOTICE, "Several keepers rose—", NOTICE]
 
 
+def test_a_verse_that_ends_with_a_dash_is_a_line_of_its_poem() -> None:
+    verses = "Watch of the harbour, keep the lamps that burn—\nWho is it that comes in\nAnd when will they return?"
+
+    def draw(canvas: Canvas) -> None:
+        top = column(canvas, [NOTICE])
+        column(canvas, verses.split("\n"), top=top - 20)
+
+    assert blocks(made(draw)) == [NOTICE, verses]
+
+
 def test_items_without_marks_are_parted_by_a_little_space() -> None:
     items = [
         "The room is open to all who have a boat in the harbour, and to those whom they bring with them",
