@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from qa.loaders.normal import has_words
 from qa.loaders.pdf_lines import Line
 
 __all__ = ["without_running_lines"]
@@ -102,7 +103,8 @@ def _is_common(line: Line, page: int, places: set[Place]) -> bool:
     """Tell a line that other pages have as well, or one of whose parts they have; the others are short."""
     if not places.isdisjoint(_places(line, line.text, page)):
         return True
-    common = [not places.isdisjoint(_places(line, cell, page)) for cell in line.cells]
+    # A sign says nothing, such as the square at the end of a proof.
+    common = [has_words(cell) and not places.isdisjoint(_places(line, cell, page)) for cell in line.cells]
     return any(common) and all(mark or len(cell) <= SHORT for mark, cell in zip(common, line.cells, strict=True))
 
 

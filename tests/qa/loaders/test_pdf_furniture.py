@@ -75,3 +75,9 @@ def test_numbers_that_do_not_grow_with_the_page_stay() -> None:
         for at, number in enumerate(("7", "9", "8"))
     ]
     assert left(pages) == pages
+
+
+def test_a_line_with_a_sign_at_its_end_that_other_pages_have_as_well_is_text() -> None:
+    tops = ["Boats are counted | *", "Oars are dried | *", "Lamps hang in the shed | *"]
+    pages = [[top, *BODY[at : at + 3]] for at, top in enumerate(tops)]
+    assert left(pages) == [[top.replace(" | ", " "), *page[1:]] for top, page in zip(tops, pages, strict=True)]
