@@ -27,6 +27,8 @@ UNSEEN = {
     "object", "rp", "rt", "s", "script", "select", "strike", "style", "svg", "template", "textarea", "title", "video",
 }
 # fmt: on
+WHOLE_PAGE = {"body", "html"}  # hidden until a script has run, which none does here
+FOUND_BY_SEARCH = "until-found"  # `hidden` so: a part that folds open when its words are searched for
 NOT_IN_A_ROW = ("table", "ul", "ol", "pre", "blockquote", *HEADINGS)
 
 CODE = ("code", "samp", "kbd")
@@ -161,8 +163,11 @@ class _Page:
 
 
 def _is_unseen(element: Any) -> bool:
-    hidden = element.get("hidden") is not None or _HIDING_STYLE.search(element.get("style") or "")
-    return element.tag in UNSEEN or bool(hidden) or _is_page_number(element)
+    if element.tag in WHOLE_PAGE:
+        return False
+    hidden = element.get("hidden", FOUND_BY_SEARCH).lower() != FOUND_BY_SEARCH
+    hidden = hidden or bool(_HIDING_STYLE.search(element.get("style") or ""))
+    return element.tag in UNSEEN or hidden or _is_page_number(element)
 
 
 def _is_raised(element: Any) -> bool:

@@ -55,6 +55,18 @@ def test_struck_text_is_left_out() -> None:
     assert load_html(f"<p>The fee is {struck}30.</p>".encode()).text == "The fee is 30."
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<body style='visibility: hidden'><p>one</p></body>",
+        "<html style='display:none'><body hidden><p>one</p></body></html>",
+        "<body><p hidden=until-found>one</p></body>",
+    ],
+)
+def test_what_is_hidden_only_for_a_while_is_read(markup: str) -> None:
+    assert blocks(markup) == [(0, "one")]
+
+
 def test_text_after_something_hidden_is_kept() -> None:
     assert blocks("<p>one <script>no</script>two <ruby>東<rt>とう</rt></ruby></p>") == [(0, "one two 東")]
 
