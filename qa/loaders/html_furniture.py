@@ -37,7 +37,9 @@ NOTHING_BUT_LINKS = 0.7
 FEW_LINKS = 0.3
 SHORT = 100  # characters of a line that need not be a sentence
 SHORT_INTRODUCTION = 60
+SENTENCE_ENDS = tuple(".!?…。！？؟।")
 LONGEST_LINK = 200
+NEAR = 3  # blocks further on, at most, a few words of the text belong to the rest of it
 PHRASE = 4  # words in a row that tell where a text comes from
 
 _WORD = re.compile(r"\w+")
@@ -58,11 +60,18 @@ def without_furniture(blocks: Sequence[HtmlBlock], *, article: str, title: str) 
     sure = [known.holds(block.text) for block in blocks]
     if not any(sure):
         return unmarked
-    begin, end = sure.index(True), len(sure) - sure[::-1].index(True)
-    head = _title_at(blocks[:begin], title)
-    kept = [head <= at < end and _is_text(blocks[at], sure=sure[at], furniture=furniture[at]) for at in range(end)]
+    first, end = _certain(blocks, sure)
+    head = _title_at(blocks[:first], title)
+    begin = sure.index(True, head if head < first else 0)
+    head = min(head, begin)
+    lists = _Lists(blocks)
+    links = [lists.link_share(block) for block in blocks]
+    kept = [
+        head <= at < end and _is_text(blocks[at], links=links[at], sure=sure[at], furniture=furniture[at])
+        for at in range(end)
+    ]
     for at in range(head, begin):
-        kept[at] = at == head or (kept[at] and _is_introduction(blocks[at]))
+        kept[at] = at == head or (not furniture[at] and lists.introduces(blocks[at], text=kept[at]))
     found = _with_their_text(blocks[:end], kept)
     return found if _own_length(found) > LEAST * _own_length(unmarked) else unmarked
 
@@ -117,6 +126,20 @@ class _Known:
         return 2 * sum(phrase in self._phrases for phrase in phrases) > len(phrases)
 
 
+def _certain(blocks: Sequence[HtmlBlock], sure: Sequence[bool]) -> tuple[int, int]:
+    """Return where the first block stands that is no chance to be in the text, and where the text ends.
+
+    A few words, such as a name or a number, are in the text and far behind it as well.
+    """
+    known = [at for at, some in enumerate(sure) if some]
+    certain = [at for at in known if len(_phrases(_words(blocks[at].text))) > 1] or known
+    end = certain[-1] + 1
+    for at in known:
+        if end <= at < end + NEAR:
+            end = at + 1
+    return certain[0], end
+
+
 def _words(text: str) -> list[str]:
     return _WORD.findall(clean(text))
 
@@ -133,6 +156,37 @@ def _link_share(blocks: Sequence[HtmlBlock]) -> float:
     return sum(block.linked for block in blocks) / max(1, sum(len(block.text) for block in blocks))
 
 
+class _Lists:
+    """The blocks of a page, where an item of a list stands for the whole list."""
+
+    def __init__(self, blocks: Sequence[HtmlBlock]) -> None:
+        self._length: Counter[Any] = Counter()
+        self._linked: Counter[Any] = Counter()
+        for block in blocks:
+            self._length[_list_around(block)] += len(block.text)
+            self._linked[_list_around(block)] += block.linked
+
+    def link_share(self, block: HtmlBlock) -> float:
+        """Return the share of links; an item of a list that is mostly text is text even if all of it is a link."""
+        own = block.linked / max(1, len(block.text))
+        return min(own, self._share_around(block)) if self._share_around(block) < FEW_LINKS else own
+
+    def introduces(self, block: HtmlBlock, *, text: bool) -> bool:
+        """Tell whether what stands between title and text is text; names and dates, which do too, end no sentence."""
+        if self._share_around(block) >= FEW_LINKS or self._length[_list_around(block)] < SHORT_INTRODUCTION:
+            return False
+        if block.element.tag == "li":
+            return self._length[_list_around(block)] >= SHORT
+        return text or block.text.rstrip().endswith(SENTENCE_ENDS)
+
+    def _share_around(self, block: HtmlBlock) -> float:
+        return self._linked[_list_around(block)] / max(1, self._length[_list_around(block)])
+
+
+def _list_around(block: HtmlBlock) -> Any:
+    return block.element.getparent() if block.element.tag == "li" else id(block)
+
+
 def _title_at(blocks: Sequence[HtmlBlock], title: str) -> int:
     """Return where the heading that is the page's title stands, else the end of `blocks`."""
     wanted = set(_words(title.lower()))
@@ -143,9 +197,8 @@ def _title_at(blocks: Sequence[HtmlBlock], title: str) -> int:
     return len(blocks)
 
 
-def _is_text(block: HtmlBlock, *, sure: bool, furniture: bool) -> bool:
+def _is_text(block: HtmlBlock, *, links: float, sure: bool, furniture: bool) -> bool:
     """Tell whether a block within the main text is text itself."""
-    links = block.linked / max(1, len(block.text))
     if block.level:
         return sure or (not furniture and links < LINKED)
     if block.element.tag == "tr":
@@ -163,10 +216,6 @@ def _is_item(element: Any) -> bool:
     """Tell whether an element stands in a list or a table, whose lines are short by nature."""
     near = [element, *list(element.iterancestors())[:2]]
     return any(some.tag in {"dd", "li", "pre", "tr"} for some in near)
-
-
-def _is_introduction(block: HtmlBlock) -> bool:
-    return len(block.text) >= SHORT_INTRODUCTION and block.linked < FEW_LINKS * len(block.text)
 
 
 def _with_their_text(blocks: Sequence[HtmlBlock], kept: Sequence[bool]) -> list[HtmlBlock]:

@@ -3,9 +3,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from qa.loaders.builder import TextBuilder
 from qa.loaders.html import add_markup, load_html
+from qa.loaders.html_blocks import html_blocks
+from qa.loaders.html_furniture import without_furniture
 
 SENTENCES = [
     "The reading room on the first floor opens at eight in the morning and closes when the last reader leaves it.",
@@ -74,6 +77,48 @@ def test_a_page_that_is_a_text_and_nothing_else_keeps_every_word(body: str) -> N
     builder = TextBuilder()
     add_markup(builder, body)
     assert load_html(f"<html><body>{body}</body></html>".encode()).text == builder.build().text
+
+
+def main_text(markup: str) -> list[str]:
+    """Return what is kept of a page when nothing but the sentences of the story is known to be its text."""
+    blocks = html_blocks(etree.HTML(markup))
+    return [block.text for block in without_furniture(blocks, article="\n".join(SENTENCES), title="Rules")]
+
+
+def test_a_link_in_a_list_of_text_stays() -> None:
+    items = "<li>Bring the book.</li><li><a href=/card>Show your card</a></li><li>Pay what is asked of you.</li>"
+    page = f"<h1>Rules</h1><p>{SENTENCES[0]}</p><ul>{items}</ul><ul>{LINKS}</ul><p>{SENTENCES[1]}</p>"
+    inner = ["Bring the book.", "Show your card", "Pay what is asked of you."]
+    assert main_text(page) == ["Rules", SENTENCES[0], *inner, SENTENCES[1]]
+
+
+def test_a_list_between_title_and_story_is_kept_when_it_is_long_enough_for_a_text() -> None:
+    items = ["two reading lamps", "a table of oak with four chairs", "one map of the harbour", "the keys of the cellar"]
+    listed = "".join(f"<li>{item}</li>" for item in [*items, "a box of pencils, not new"])
+    names = "<ul><li>Ada Keeper</li><li>4 May 1998</li><li>five minutes</li></ul>"
+    page = f"<div class=menu>{LINKS}</div><h1>Rules</h1>{names}<ul>{listed}</ul>{STORY}"
+    assert main_text(page) == ["Rules", *items, "a box of pencils, not new", *SENTENCES]
+
+
+def test_words_of_the_story_far_away_from_it_are_no_part_of_it() -> None:
+    teaser = (
+        "<p>Another story of ours, on another page, tells what happened in the town hall on the first day of May.</p>"
+    )
+    page = f"<p>ten cents</p>{4 * teaser}<h1>Rules</h1>{STORY}<p>of the collection</p>{4 * teaser}<p>ten cents</p>"
+    assert main_text(f"<div class=menu>{LINKS}</div>{page}") == ["Rules", *SENTENCES, "of the collection"]
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ("What readers of the house may do there, and what they may not.", True),
+        ("By our own reporter in the reading room, Tuesday 4 May, 10:25 am", False),
+        ("A rule for all.", False),
+    ],
+)
+def test_a_sentence_between_title_and_story_introduces_it(line: str, stays: bool) -> None:
+    page = f"<div class=menu><ul>{LINKS}</ul></div><h1>Rules</h1><div><p>{line}</p></div>{STORY}"
+    assert main_text(page) == ["Rules", *[line] * stays, *SENTENCES]
 
 
 def test_a_page_without_a_story_keeps_what_is_not_furniture() -> None:
