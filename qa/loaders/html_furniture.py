@@ -21,9 +21,10 @@ WORDS = {
     "popup", "rating", "reply", "respond", "search", "signup", "similar", "skip", "toolbar", "trending",
 }
 STEMS = (
-    "advert", "blogroll", "breadcrumb", "colophon", "comment", "consent", "cookie", "copyright", "follow", "footer",
-    "masthead", "metadata", "navbar", "navi", "newsletter", "pagina", "popular", "postmeta", "recommend", "related",
-    "share", "sharing", "shariff", "sidebar", "social", "sponsor", "subscri", "tagcloud", "taglist",
+    "advert", "blogroll", "breadcrumb", "colophon", "coment", "comment", "consent", "cookie", "copyright", "follow",
+    "footer", "koment", "komment", "masthead", "metadata", "navbar", "navi", "newsletter", "pagina", "popular",
+    "postmeta", "recommend", "related", "share", "sharing", "shariff", "sidebar", "social", "sponsor", "subscri",
+    "tagcloud", "taglist",
 )
 NO_FURNITURE = ("commentar", "shareholder", "sharepoint", "shareware", "socialis")  # begin like a stem
 WORDS_OF_LINKS = {"promo", "promotion", "tags", "teaser", "teasers", "widget", "widgets"}  # some hold text, too

@@ -108,6 +108,13 @@ def test_words_of_the_story_far_away_from_it_are_no_part_of_it() -> None:
     assert main_text(f"<div class=menu>{LINKS}</div>{page}") == ["Rules", *SENTENCES, "of the collection"]
 
 
+@pytest.mark.parametrize("name", ["comments", "comentarios", "komentarze", "kommentare"])
+def test_comments_within_a_story_are_left_out(name: str) -> None:
+    said = "<p>I have been a reader of this house for forty years, and nobody has ever asked me to pay for a delay.</p>"
+    page = f"<h1>Rules</h1><p>{SENTENCES[0]}</p><div class={name}>{said}</div><p>{SENTENCES[1]}</p>"
+    assert main_text(page) == ["Rules", *SENTENCES[:2]]
+
+
 @pytest.mark.parametrize(
     ("line", "stays"),
     [
