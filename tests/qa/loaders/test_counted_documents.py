@@ -94,4 +94,4 @@ def test_footnotes_formulas_and_paragraphs_over_columns_and_pages(shared_data: P
 
 def test_powers_of_units_stay_and_numbers_of_notes_go(shared_data: Path) -> None:
     table = texts(load(shared_data / "documents" / PYPDF / "026-latex-multicolumn/multicolumn.pdf"), page=3)
-    assert "Area (km2" in table[1]
+    assert "Area (km²)" in table[1]
