@@ -10,6 +10,7 @@ from qa.errors import LoadError
 from qa.loaders.builder import TextBuilder
 from qa.loaders.headings import says_something
 from qa.loaders.lines import is_unspaced
+from qa.loaders.pdf_edges import column_edges
 from qa.loaders.pdf_furniture import without_running_lines
 from qa.loaders.pdf_headings import LARGER, heading_levels, usual
 from qa.loaders.pdf_hyphens import Hyphens
@@ -17,7 +18,7 @@ from qa.loaders.pdf_lines import Line, read_lines
 from qa.loaders.pdf_listings import listing_text
 from qa.loaders.pdf_ocr import with_text_layer
 from qa.loaders.pdf_paragraphs import DASH, Paragraph, read_paragraphs
-from qa.loaders.pdf_words import read_pdf
+from qa.loaders.pdf_words import Word, read_pdf
 
 __all__ = ["load_pdf"]
 
@@ -46,8 +47,15 @@ def load_pdf(data: bytes) -> SourceText:
 def _read(data: bytes) -> SourceText:
     file = read_pdf(data)
     builder = TextBuilder()
-    _add(builder, without_running_lines([read_lines(words) for words in file.pages]))
+    _add(builder, without_running_lines(_lines(file.pages)))
     return builder.build(title=_meant(file.title), author=_meant(file.author), date=file.date, language=file.language)
+
+
+def _lines(pages: Sequence[Sequence[Word]]) -> list[list[Line]]:
+    """Return the lines of each page, with the columns that the document has."""
+    found = [read_lines(words) for words in pages]
+    edges = column_edges(found)
+    return [read_lines(words, edges) for words in pages] if edges else found
 
 
 def _add(builder: TextBuilder, pages: Sequence[Sequence[Line]]) -> None:

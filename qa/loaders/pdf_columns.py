@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from math import inf
 from statistics import median
 
 from qa.loaders.lines import is_list_item
@@ -29,6 +30,7 @@ ALIGNED = 0.1  # between the heights of two cells of a row
 OVERHANG = 1.5  # by which a line may hang over a gutter, such as the letter before a caption
 SLIGHT = 0.2  # share of its width that does
 BLOCK = 8  # lines of prose that may have a table beside them
+FIGURE = 8.0  # height of a picture across all columns, which parts them
 NEXT_LINE = 2.2  # from line to line of them
 INDENT = 3.0
 MOST_COLUMNS = 4
@@ -36,20 +38,26 @@ MOST_STRIPS = 6  # white strips of a page that are tried, the emptiest and wides
 DEEPEST = 8  # columns within columns, and parts of a page one above the other
 
 
-def read_columns(words: Iterable[Word]) -> list[list[Piece]]:
-    """Return the pieces of lines of each column, column after column."""
-    return _columns(list(read_pieces(words)), 0)
+def read_columns(words: Iterable[Word], edges: Sequence[float] = ()) -> list[list[Piece]]:
+    """Return the pieces of lines of each column, column after column.
+
+    Args:
+        words: of a page.
+        edges: where the columns of the whole document begin, if it has any.
+    """
+    return _columns(list(read_pieces(words)), 0, edges)
 
 
-def _columns(pieces: list[Piece], depth: int) -> list[list[Piece]]:
+def _columns(pieces: list[Piece], depth: int, edges: Sequence[float]) -> list[list[Piece]]:
     """Return the pieces of each column, in reading order."""
     if depth == DEEPEST or len(pieces) < 2 * FEWEST:
-        return [pieces] if pieces else []
-    gutter = _gutter(pieces)
+        return _at_edges(pieces, edges) if pieces else []
+    parts = _parts(pieces, least=FIGURE) if edges else [pieces]
+    gutter = _gutter(pieces) if len(parts) == 1 else None
     if gutter is None:
-        parts = _parts(pieces)
+        parts = parts if len(parts) > 1 else _parts(pieces)
         parts = parts if len(parts) > 1 else _parts_beside_prose(pieces)
-        return [column for part in parts for column in _columns(part, depth + 1)] if len(parts) > 1 else [pieces]
+        return [column for part in parts for column in _columns(part, depth + 1, edges)] if len(parts) > 1 else [pieces]
     columns, pieces = without_title(pieces)
     for band, across in _bands(pieces, gutter):
         if across:
@@ -57,8 +65,21 @@ def _columns(pieces: list[Piece], depth: int) -> list[list[Piece]]:
             continue
         sides = [[piece for piece in band if _side(piece, gutter) == side] for side in (-1, 1)]
         for side in reversed(sides) if are_from_right(band) else sides:
-            columns += _columns(side, depth + 1)
+            columns += _columns(side, depth + 1, edges)
     return columns
+
+
+def _at_edges(pieces: list[Piece], edges: Sequence[float]) -> list[list[Piece]]:
+    """Return the pieces of each column where they begin as the columns of the document do, else all of them."""
+    columns: dict[float, list[Piece]] = {}
+    for piece in pieces:
+        edge = max((edge for edge in edges if edge <= piece.left + ALIGNED * piece.size), default=None)
+        end = min((other for other in edges if edge is not None and other > edge), default=inf)
+        if edge is None or piece.left - edge > INDENT * piece.size or piece.right > end:
+            return [pieces]
+        columns.setdefault(edge, []).append(piece)
+    are_even = all(any(piece.left - edge < ALIGNED * piece.size for piece in columns[edge]) for edge in columns)
+    return [columns[edge] for edge in sorted(columns)] if are_even else [pieces]
 
 
 def _side(piece: Piece, gutter: float) -> int:
@@ -188,8 +209,8 @@ def _are_beside(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
     return all(sum(top <= piece.top and piece.bottom <= bottom for piece in side) >= FEWEST for side in (left, right))
 
 
-def _parts(pieces: list[Piece]) -> list[list[Piece]]:
-    """Cut a page in two at its widest gap from left to right, if there is one that is more than a line."""
+def _parts(pieces: list[Piece], *, least: float = 1.0) -> list[list[Piece]]:
+    """Cut a page in two at its widest gap from left to right, if there is one of more than `least` lines."""
     ordered = sorted(pieces, key=lambda piece: piece.top)
     gaps: list[tuple[float, int]] = []
     lowest = ordered[0].bottom
@@ -197,7 +218,9 @@ def _parts(pieces: list[Piece]) -> list[list[Piece]]:
         lowest = max(lowest, above.bottom)
         gaps.append((below.top - lowest, at))
     gap, at = max(gaps)
-    if gap < median(piece.size for piece in pieces) or not any(on_one_line(*pair) for pair in pairwise(ordered)):
+    if gap < least * median(piece.size for piece in pieces) or not any(
+        on_one_line(*pair) for pair in pairwise(ordered)
+    ):
         return [pieces]
     above_gap = {id(piece) for piece in ordered[:at]}
     return [

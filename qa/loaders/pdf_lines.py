@@ -75,13 +75,18 @@ class Line:
         return " ".join(self.cells)
 
 
-def read_lines(words: Sequence[Word]) -> list[Line]:
-    """Return the lines of a page; what is written in another direction than most of it comes last."""
+def read_lines(words: Sequence[Word], edges: Sequence[float] = ()) -> list[Line]:
+    """Return the lines of a page; what is written in another direction than most of it comes last.
+
+    Args:
+        words: of the page.
+        edges: where the columns of the whole document begin, if it has any.
+    """
     words = without_line_numbers(words)
     by_turn = Counter(word.turn for word in words for _ in word.text)
     lines: list[Line] = []
     for aside, (turn, _) in enumerate(by_turn.most_common()):
-        columns = read_columns(word for word in words if word.turn == turn)
+        columns = read_columns((word for word in words if word.turn == turn), edges if not aside else ())
         lines += [line for column in columns for line in _lines(column, aside=aside > 0)]
     return lines
 

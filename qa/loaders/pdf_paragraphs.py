@@ -93,7 +93,8 @@ def _first_note(column: Sequence[Line], page: Sequence[Line], size: float) -> in
     first = len(column)
     while first and column[first - 1].size <= SMALLER * size:
         first -= 1
-    if any(line.top > column[-1].bottom and line.size > SMALLER * size and not line.aside for line in page):
+    larger = [line for line in page if line.size > SMALLER * size and not line.aside]
+    if not larger or any(line.top > column[-1].bottom for line in larger):  # small print is the text of such a page
         return len(column)
     marked = (at for at in range(first, len(column)) if _is_note(column[at]) and len(column[at].cells) == 1)
     return next(marked, len(column))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.qa.loaders.pdfs import blocks, column, made
+from tests.qa.loaders.pdfs import PROSE, blocks, column, made
 
 NOTICE = (
     "The chart room is closed while the ceiling is painted. Charts that are needed before that is done are brought to "
@@ -153,3 +153,12 @@ def test_items_without_marks_are_parted_by_a_little_space() -> None:
             top = column(canvas, [item], width=300, top=top) - 3
 
     assert blocks(made(draw)) == [NOTICE, *items]
+
+
+def test_small_print_is_the_text_of_a_page_that_has_no_other() -> None:
+    def annex(canvas: Canvas) -> None:
+        top = column(canvas, ["(1) Nobody takes two boats."], size=8)
+        column(canvas, ["Boats are numbered."], top=top - 12, size=8)
+
+    found = blocks(made(lambda canvas: column(canvas, [PROSE]), annex))
+    assert found == [PROSE, "(1) Nobody takes two boats.", "Boats are numbered."]
