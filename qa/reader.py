@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from qa.anaphora import points_back
 from qa.confidence import confidence
 from qa.domain import Answer, Citation, Document, Hit
 from qa.passage_reader import CLOSE, Reading
-from qa.statements import sentence_like
+from qa.statements import Said, say_the_same, sentence_like
 
 __all__ = ["read_answer"]
 
@@ -45,21 +46,33 @@ def read_answer(
     sure = confidence(readings, language=language)
     if not readings or sure < min_confidence:
         return Answer(question, language, None, sure, (), tuple(hits[:k]))
-    citations = tuple(_citation(marker, reading, document) for marker, reading in enumerate(_quoted(readings), 1))
+    quoted = _quoted(readings, language=language)
+    citations = tuple(_citation(marker, reading, document) for marker, reading in enumerate(quoted, 1))
     text = " ".join(f"{citation.quote} [{citation.marker}]" for citation in citations)
     return Answer(question, language, text, sure, citations, _shown(hits, citations, k))
 
 
-def _quoted(readings: Sequence[Reading]) -> list[Reading]:
-    """Return the readings to quote, the answering one first, without those that only repeat what others say."""
+def _quoted(readings: Sequence[Reading], *, language: str) -> list[Reading]:
+    """Return the readings to quote, the answering one first; what only repeats another one stands beside that.
+
+    The words that answer may be in other sentences than those by which the statements were told apart. Of several that
+    say the same, one in `language` is quoted.
+    """
     best = readings[0]
     quoted: list[Reading] = []
-    said: set[str] = set()
+    texts: set[str] = set()
     for reading in (best, *(other for other in readings[1:] if _comes_close(other, best))):
-        sentences = _quoted_sentences(reading)
-        if not sentences <= said:
+        said, sentences = Said.by(reading.hit, reading.sentence), _quoted_sentences(reading)
+        same = (at for at, other in enumerate(quoted) if say_the_same(said, Said.by(other.hit, other.sentence)))
+        at = next(same, None)
+        if at is not None:
+            first, again = quoted[at], reading
+            if again.hit.passage.language == language != first.hit.passage.language:
+                first, again = again, first
+            quoted[at] = replace(first, also=(*first.also, again.hit, *again.also))
+        elif not sentences <= texts:
             quoted.append(reading)
-            said |= sentences
+            texts |= sentences
     return quoted[:MAX_QUOTES]
 
 

@@ -33,7 +33,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the best sentence of a hit says, and where: all that telling it from others takes."""
+    """What a sentence of a hit says, and where: all that telling it from others takes."""
 
     document_id: str
     language: str
@@ -41,9 +41,9 @@ class Said:
     numbers: list[str]
 
     @classmethod
-    def by(cls, hit: Hit) -> Self:
-        """Return what a hit says."""
-        passage, sentence = hit.passage, best_sentence(hit)
+    def by(cls, hit: Hit, sentence: ScoredSentence) -> Self:
+        """Return what a sentence of a hit says."""
+        passage = hit.passage
         text = passage.text[sentence.start - passage.start : sentence.end - passage.start]
         return cls(passage.document_id, passage.language, sentence.vector, sorted(NUMBER.findall(text)))
 
@@ -60,7 +60,7 @@ def sentence_like(sentence: ScoredSentence, hit: Hit) -> ScoredSentence | None:
 
 
 def say_the_same(one: Said, other: Said) -> bool:
-    """Say whether the best sentences of two hits from different documents are one statement.
+    """Say whether two sentences of different documents are one statement.
 
     Within a document an author rarely repeats a statement, and neighbours below one heading have similar vectors.
     Sentences in one language with different numbers contradict each other, or are about different things.
@@ -81,7 +81,7 @@ def statements(hits: Sequence[Hit], *, language: str) -> list[Statement]:
     found: list[Statement] = []
     said: list[Said] = []  # by the hit of each
     for hit in hits:
-        own = Said.by(hit)
+        own = Said.by(hit, best_sentence(hit))
         same = next((at for at, other in enumerate(said) if say_the_same(own, other)), None)
         if same is None:
             found.append(Statement(hit))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -113,6 +115,20 @@ def test_names_the_sentence_of_another_document_that_says_the_same_beside_the_qu
     assert other.document.text[other.start : other.end] == other.quote == "Le pont a ouvert en mai."
     assert other.marker == citation.marker
     assert [hit.document.id for hit in answer.hits] == ["bridge", "pont"]
+
+
+@pytest.mark.parametrize(("language", "quoted", "beside"), [("en", "bridge", "pont"), ("fr", "pont", "bridge")])
+def test_names_beside_a_quotation_what_says_the_same_in_the_words_that_answer(
+    language: str, quoted: str, beside: str
+) -> None:
+    """Their best sentences are others than those in which the answer stands."""
+    hits = [hit("bridge", 0.9, vector=(1, 0)), hit("pont", 0.89, vector=(0, 1))]
+    first = replace(hits[1].sentences[0], vector=hits[0].sentences[0].vector)
+    hits[1] = replace(hits[1], sentences=(first, hits[1].sentences[1]))
+    readings = [Reading(some, Span(0, 3, 8.0)) for some in hits]
+    answer = read_answer("When?", language, hits, readings, k=5, min_confidence=0, document=document)
+    (citation,) = answer.citations
+    assert (citation.document.id, [other.document.id for other in citation.also]) == (quoted, [beside])
 
 
 def test_says_nothing_when_nothing_comes_close() -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from qa.domain import Hit
 from qa.statements import Said, Statement, best_sentence, say_the_same, sentence_like, statements
 from tests.qa.test_confidence import make_hit
 
 
-def test_hits_of_two_documents_with_near_sentences_say_the_same() -> None:
-    one = Said.by(make_hit(0.5, vector=(1, 0), document_id="treaty"))
-    assert say_the_same(one, Said.by(make_hit(0.4, vector=(0.8, 0.6), document_id="translation")))
-    assert not say_the_same(one, Said.by(make_hit(0.4, vector=(0.4, 0.92), document_id="other")))
+def said(hit: Hit) -> Said:
+    return Said.by(hit, best_sentence(hit))
 
 
-def test_hits_of_one_document_never_do() -> None:
-    assert not say_the_same(Said.by(make_hit(0.5, document_id="treaty")), Said.by(make_hit(0.5, document_id="treaty")))
+def test_near_sentences_of_two_documents_say_the_same() -> None:
+    one = said(make_hit(0.5, vector=(1, 0), document_id="treaty"))
+    assert say_the_same(one, said(make_hit(0.4, vector=(0.8, 0.6), document_id="translation")))
+    assert not say_the_same(one, said(make_hit(0.4, vector=(0.4, 0.92), document_id="other")))
+
+
+def test_sentences_of_one_document_never_do() -> None:
+    assert not say_the_same(said(make_hit(0.5, document_id="treaty")), said(make_hit(0.5, document_id="treaty")))
 
 
 def test_the_best_sentence_is_the_one_that_matches_best() -> None:
