@@ -21,7 +21,14 @@ FIGURES = 2
 IMPOSSIBLE = 1e-4
 """Probability of `default` up to which it is out of the question, as English is for a text in Arabic script."""
 SAME_WRITING = {"wuu": "zh", "arz": "ar", "ary": "ar"}
-"""Languages that a short text does not tell from a much more common one, and that one."""
+"""Languages that a text does not tell from a much more common one, and that one."""
+MUCH_ALIKE = {
+    "an": "es", "bcl": "tl", "ext": "es", "gcf": "fr", "gcr": "fr", "lij": "it", "ltg": "lv", "oc": "fr", "pcm": "en",
+    "sdh": "ku", "uzs": "uz", "vec": "it", "wa": "fr", "yue": "zh",
+}  # fmt: skip
+"""Languages that only a long text tells from a much more common one, and that one."""
+LONG = 300
+"""Letters that such a text has."""
 
 _DIGITS = re.compile(r"\d+")
 _loading = threading.Lock()
@@ -40,7 +47,8 @@ def identify(text: str, *, default: str = UNKNOWN) -> str:
         return default
     if FIGURES * digits > letters:
         text = _DIGITS.sub("", text)  # the identifier takes many of them for a sign of some languages
-    ranked = {SAME_WRITING.get(name, name): probability for name, probability in reversed(_identifier().rank(text))}
+    common = SAME_WRITING if letters >= LONG else SAME_WRITING | MUCH_ALIKE
+    ranked = {common.get(name, name): probability for name, probability in reversed(_identifier().rank(text))}
     language = max(ranked, key=ranked.__getitem__)
     if language == NO_LANGUAGE:
         return default

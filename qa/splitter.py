@@ -16,7 +16,9 @@ __all__ = ["MAX_PASSAGE_BYTES", "DraftPassage", "document_language", "in_context
 MAX_PASSAGE_BYTES = 1_800  # of UTF-8: a measure of length that treats scripts alike
 BETWEEN_HEADINGS = " › "
 MAX_CONTEXT = 200  # characters
-LANGUAGE_SAMPLE = 5_000  # characters
+LANGUAGE_SAMPLE = 5_000  # characters of the longest paragraphs that tell the language of a document
+EACH = 500  # characters of one of them
+LONGEST = 50
 
 _LANGUAGE_TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_].*)?", re.DOTALL)
 
@@ -36,11 +38,16 @@ class DraftPassage:
 
 
 def document_language(source: SourceText) -> str:
-    """Return the language that the document says it is in, else the one its beginning is in, else `und`."""
+    """Return the language that the document says it is in, else that of its longest paragraphs, else `und`.
+
+    A document may begin with names, a table of contents or a summary in another language.
+    """
     tag = _LANGUAGE_TAG.fullmatch((source.language or "").strip())
     if tag and tag[1].lower() != UNKNOWN:
         return tag[1].lower()
-    return identify(source.text[:LANGUAGE_SAMPLE])
+    longest = sorted(source.blocks, key=lambda block: block.start - block.end)[:LONGEST]
+    sample = "\n".join(source.text[block.start : block.end][:EACH] for block in longest)
+    return identify(sample[:LANGUAGE_SAMPLE])
 
 
 def split(source: SourceText, *, language: str = UNKNOWN) -> list[DraftPassage]:

@@ -55,6 +55,8 @@ def test_a_whole_sentence_stands_against_the_default(language: str, default: str
         ("第三章 经济合作", "zh"),
         ("这座桥是哪一年建成的？", "zh"),
         ("谁修好了图书馆的屋顶？", "zh"),
+        ("船喺邊度？", "zh"),
+        ("Who dey win the race?", "en"),
         ("متى افتتحت المكتبة؟", "ar"),
         ("من هو قبطان السفينة؟", "ar"),
         ("أين الميناء؟", "ar"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -124,12 +125,19 @@ def test_language_of_each_passage() -> None:
     ],
 )
 def test_document_language_is_the_declared_one_or_found(declared: str, language: str) -> None:
-    source = SourceText("The library is open every day of the week.", (), language=declared)
-    assert document_language(source) == language
+    source = load_text(b"The library is open every day of the week.")
+    assert document_language(replace(source, language=declared)) == language
 
 
 def test_document_language_without_words() -> None:
-    assert document_language(SourceText("2022", ())) == "und"
+    assert document_language(load_text(b"2022")) == "und"
+
+
+def test_the_language_of_a_document_is_that_of_its_paragraphs_whatever_it_begins_with() -> None:
+    contents = "\n\n".join(f"{at}. Bestimmungen über die Öffnungszeiten und Gebühren, Teil {at}" for at in range(90))
+    text = "\n\n".join(LINES["en"] * (at % 3 + 6) for at in range(12))
+    source = load_text(f"{contents}\n\n{text}\n".encode())
+    assert document_language(source) == "en"
 
 
 @pytest.mark.data
