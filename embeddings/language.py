@@ -27,6 +27,7 @@ MUCH_ALIKE = {
     "sdh": "ku", "uzs": "uz", "vec": "it", "wa": "fr", "yue": "zh",
 }  # fmt: skip
 """Languages that only a long text tells from a much more common one, and that one."""
+SAME_WHEN_SHORT = SAME_WRITING | MUCH_ALIKE
 LONG = 300
 """Letters that such a text has."""
 
@@ -47,7 +48,7 @@ def identify(text: str, *, default: str = UNKNOWN) -> str:
         return default
     if FIGURES * digits > letters:
         text = _DIGITS.sub("", text)  # the identifier takes many of them for a sign of some languages
-    common = SAME_WRITING if letters >= LONG else SAME_WRITING | MUCH_ALIKE
+    common = SAME_WRITING if letters >= LONG else SAME_WHEN_SHORT
     ranked = {common.get(name, name): probability for name, probability in reversed(_identifier().rank(text))}
     language = max(ranked, key=ranked.__getitem__)
     if language == NO_LANGUAGE:

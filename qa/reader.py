@@ -9,7 +9,7 @@ from qa.anaphora import points_back
 from qa.confidence import confidence
 from qa.domain import Answer, Citation, Document, Hit
 from qa.passage_reader import CLOSE, Reading
-from qa.statements import Said, say_the_same, sentence_like
+from qa.statements import Said, said_before, sentence_like
 
 __all__ = ["read_answer"]
 
@@ -60,20 +60,27 @@ def _quoted(readings: Sequence[Reading], *, language: str) -> list[Reading]:
     """
     best = readings[0]
     quoted: list[Reading] = []
+    said: list[Said] = []  # by the sentence of each
     texts: set[str] = set()
     for reading in (best, *(other for other in readings[1:] if _comes_close(other, best))):
-        said, sentences = Said.by(reading.hit, reading.sentence), _quoted_sentences(reading)
-        same = (at for at, other in enumerate(quoted) if say_the_same(said, Said.by(other.hit, other.sentence)))
-        at = next(same, None)
-        if at is not None:
-            first, again = quoted[at], reading
-            if again.hit.passage.language == language != first.hit.passage.language:
-                first, again = again, first
-            quoted[at] = replace(first, also=(*first.also, again.hit, *again.also))
-        elif not sentences <= texts:
-            quoted.append(reading)
-            texts |= sentences
+        own, sentences = Said.by(reading.hit, reading.sentence), _quoted_sentences(reading)
+        same = said_before(own, said)
+        if same is None:
+            if not sentences <= texts:
+                quoted.append(reading)
+                said.append(own)
+        elif own.language == language != said[same].language:
+            quoted[same] = _beside(reading, quoted[same])
+            said[same] = own
+        else:
+            quoted[same] = _beside(quoted[same], reading)
+        texts |= sentences
     return quoted[:MAX_QUOTES]
+
+
+def _beside(reading: Reading, again: Reading) -> Reading:
+    """Return a reading with another one that says the same, and all that do so beside that."""
+    return replace(reading, also=(*reading.also, again.hit, *again.also))
 
 
 def _comes_close(reading: Reading, best: Reading) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 from qa.domain import Hit, ScoredSentence
 from qa.encoded import Vectors
 
-__all__ = ["Said", "Statement", "best_sentence", "say_the_same", "sentence_like", "statements"]
+__all__ = ["Said", "Statement", "best_sentence", "said_before", "say_the_same", "sentence_like", "statements"]
 
 NUMBER = re.compile(r"\d+")
 SAME_STATEMENT = 0.5
@@ -72,6 +72,11 @@ def say_the_same(one: Said, other: Said) -> bool:
     return float(np.dot(one.vector, other.vector)) >= SAME_STATEMENT
 
 
+def said_before(own: Said, said: Sequence[Said]) -> int | None:
+    """Return the place of the first of `said` that says the same as `own`; None if none does."""
+    return next((at for at, other in enumerate(said) if say_the_same(own, other)), None)
+
+
 def statements(hits: Sequence[Hit], *, language: str) -> list[Statement]:
     """Return the statements in `hits`, in the order of their best ones.
 
@@ -82,7 +87,7 @@ def statements(hits: Sequence[Hit], *, language: str) -> list[Statement]:
     said: list[Said] = []  # by the hit of each
     for hit in hits:
         own = Said.by(hit, best_sentence(hit))
-        same = next((at for at, other in enumerate(said) if say_the_same(own, other)), None)
+        same = said_before(own, said)
         if same is None:
             found.append(Statement(hit))
             said.append(own)

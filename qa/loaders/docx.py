@@ -17,11 +17,11 @@ from qa.loaders.docx_changes import join_paragraphs
 from qa.loaders.docx_chunks import add_chunk
 from qa.loaders.docx_elements import attribute_of, child_of, is_on, value_of
 from qa.loaders.docx_listings import Listings
-from qa.loaders.docx_math import FORMULAS, formula
 from qa.loaders.docx_styles import Styles, heading_level, style_of
 from qa.loaders.headings import says_something
 from qa.loaders.lines import ends_sentence
 from qa.loaders.office import main_part, properties, relationships
+from qa.loaders.office_math import FORMULAS, formula
 from qa.loaders.raised import END, START, settle_raised
 from qa.loaders.rows import is_data_row
 from qa.loaders.symbol_fonts import UNKNOWN, has_symbols, symbol, with_symbols

@@ -11,9 +11,9 @@ from qa.errors import LoadError
 from qa.loaders.archive import Archive, local_name
 from qa.loaders.builder import TextBuilder
 from qa.loaders.charts import chart_rows
-from qa.loaders.docx_math import FORMULAS, formula
 from qa.loaders.facts import Facts
 from qa.loaders.office import Target, main_part, properties, relationships, unescaped
+from qa.loaders.office_math import FORMULAS, formula
 from qa.loaders.raised import END, START, settle_raised
 from qa.loaders.rows import is_data_row
 from qa.loaders.symbol_fonts import is_symbol_font, symbol

@@ -1,4 +1,4 @@
-"""Formulas of Word documents, written in one line: 10⁻⁶ stands for what looks like 10-6 without its raised part."""
+"""Formulas of Word documents and slides in one line: 10⁻⁶ stands for what looks like 10-6 without its raised part."""
 
 from __future__ import annotations
 
