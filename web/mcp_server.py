@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import wraps
 from importlib.metadata import version
+from inspect import getdoc
 from typing import ParamSpec, TypeVar
 
 import anyio.to_thread
 import uvicorn
-from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.tools import Tool
 from mcp.types import ToolAnnotations
 
 from qa.errors import PinciteError
@@ -21,6 +22,7 @@ from qa.settings import Settings
 from web.access import check_exposure
 from web.listening import address, listen
 from web.mcp_access import KeyGate, known_names
+from web.mcp_stdio import StdioServer
 from web.mcp_tools import LibraryTools
 
 __all__ = ["mcp_server", "serve_http", "serve_stdio"]
@@ -37,25 +39,23 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def mcp_server(library: Library) -> MCPServer[None]:
+def mcp_server(library: Library) -> StdioServer:
     """Return the server of a library's tools; they run in threads, so that one question does not hold up another."""
-    server: MCPServer[None] = MCPServer(
+    tools = LibraryTools(library)
+    return StdioServer(
         "pincite",
         title="Pincite",
         instructions=INSTRUCTIONS,
         version=version("pincite"),
+        tools=[
+            _described(tools.ask, "Ask the documents"),
+            _described(tools.search, "Search the documents"),
+            _described(tools.list_documents, "List the documents"),
+            _described(tools.read_passage, "Read a passage"),
+        ],
         log_level="WARNING",
         lifespan=lambda server: _warm(library),
     )
-    tools = LibraryTools(library)
-    for title, tool in (
-        ("Ask the documents", tools.ask),
-        ("Search the documents", tools.search),
-        ("List the documents", tools.list_documents),
-        ("Read a passage", tools.read_passage),
-    ):
-        server.add_tool(_told(tool), title=title, annotations=HARMLESS, structured_output=True)
-    return server
 
 
 def serve_stdio(settings: Settings) -> None:
@@ -103,6 +103,18 @@ async def _warm(library: Library) -> AsyncIterator[None]:
 def _warm_up(library: Library) -> None:
     with suppress(PinciteError):  # the first question says it
         library.warm_up()
+
+
+def _described(tool: Callable[..., object], title: str) -> Tool:
+    """Return a tool as clients see it; one that it is called with wrongly says which argument it does not know."""
+    described = Tool.from_function(
+        _told(tool), title=title, description=getdoc(tool), annotations=HARMLESS, structured_output=True
+    )
+    arguments = described.fn_metadata.arg_model
+    arguments.model_config["extra"] = "forbid"  # a limit that is misspelt would be no limit
+    arguments.model_rebuild(force=True)
+    described.parameters = arguments.model_json_schema(by_alias=True)
+    return described
 
 
 def _told(tool: Callable[P, R]) -> Callable[P, R]:

@@ -155,6 +155,7 @@ def test_the_tools_say_what_they_are(url: str) -> None:
             assert tool.annotations
             assert tool.annotations.read_only_hint
             assert all(field.get("description") for name, field in tool.input_schema["properties"].items()), tool.name
+            assert tool.input_schema["additionalProperties"] is False
         assert tools["ask"].input_schema["required"] == ["question"]
         assert "word for word" in (client.instructions or "")
 
@@ -186,6 +187,7 @@ def test_errors_say_what_to_do(url: str) -> None:
         assert "question" in await refused(client, "ask")
         assert "k" in await refused(client, "search", question=FERRIES, k=51)
         assert "languages" in await refused(client, "search", question=FERRIES, languages="fr")
+        assert "language\n" in await refused(client, "search", question=FERRIES, language=["en"])
         history = [{"question": " ", "answer": None}]
         assert "history[0]" in await refused(client, "ask", question=FERRIES, history=history)
 
@@ -227,6 +229,29 @@ def test_stdout_holds_the_protocol_and_nothing_else(place: Path) -> None:
     assert [answer["id"] for answer in answers] == [1, 2]
     assert "Twelve ferries" in answers[1]["result"]["structuredContent"]["answer"]["text"]
     assert "chatter" in err
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "code"),
+    [
+        ("this is no JSON", None, -32700),
+        ('[{"jsonrpc": "2.0", "id": 5, "method": "ping"}]', None, -32600),
+        ('{"jsonrpc": "1.0", "id": 5, "method": "ping"}', 5, -32600),
+        ('{"jsonrpc": "2.0", "id": "five"}', "five", -32600),
+        ('{"jsonrpc": "2.0", "id": 5, "method": "tools/call", "params": {"name": "\\ud800"}}', 5, -32600),
+    ],
+)
+def test_a_line_that_is_no_message_is_answered(line: str, number: int | str | None, code: int, place: Path) -> None:
+    process = _told(place, [HELLO])
+    assert process.stdout
+    assert process.stdin
+    process.stdout.readline()
+    process.stdin.write(f"{line}\n\n")
+    process.stdin.write(json.dumps({"jsonrpc": "2.0", "id": 6, "method": "ping"}))
+    out, _ = process.communicate(timeout=30)
+    refusal, pong = map(json.loads, out.splitlines())
+    assert (refusal["id"], refusal["error"]["code"]) == (number, code)
+    assert pong == {"jsonrpc": "2.0", "id": 6, "result": {}}
 
 
 def test_it_ends_at_once_with_a_signal(place: Path) -> None:
