@@ -175,4 +175,4 @@ def _exported(model: Path, cache: Path) -> Path:
 
         export_int8(StateModel(model), unfinished / MODEL_FILE, outputs=["states"])
 
-    return made_once_or_named(folder, fill, what="the fast model")
+    return made_once_or_named(folder, fill, what="the fast model", alike="onnx-*")

@@ -186,7 +186,9 @@ def tokenizer_of(model: Path, cache: Path) -> PieceTokenizer | WholeTokenizer:
     file = (model / "tokenizer.json").stat()
     identity = f"{model.resolve()} {file.st_size} {file.st_mtime_ns}"
     folder = cache / f"pieces-{model.name}-{hashlib.sha256(identity.encode()).hexdigest()[:8]}"
-    made_once_or_named(folder, lambda unfinished: _write_table(model, unfinished), what="the table of pieces")
+    made_once_or_named(
+        folder, lambda unfinished: _write_table(model, unfinished), what="the table of pieces", alike="pieces-*"
+    )
     return _tokenizer(model, folder)
 
 

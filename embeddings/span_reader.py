@@ -119,5 +119,8 @@ def _reader_folder(cache: Path, weights: Path) -> Path:
         export_int8(module, folder / MODEL_FILE, outputs=["starts", "ends"])
 
     return made_once_or_named(
-        cache / f"span-reader-{FORM}-{span_weights_digest(weights)}", fill, what="the span reader"
+        cache / f"span-reader-{FORM}-{span_weights_digest(weights)}",
+        fill,
+        what="the span reader",
+        alike="span-reader-*",
     )
