@@ -16,6 +16,8 @@ __all__ = ["ModelShape", "model_shape"]
 MODULES = ["Transformer", "Pooling", "Normalize"]
 OF_TRANSFORMER = "sentence_*_config.json"
 """The transformer's own file, named after what it is a kind of, such as BERT."""
+STATES = "feature-extraction"
+"""What a transformer does whose output are token states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +47,30 @@ def model_shape(model: Path) -> ModelShape | None:
         prompts = (_read(said) if said.is_file() else {}).get("prompts") or {}
         if (
             [module["type"].rpartition(".")[2] for module in modules] != MODULES
-            or [mode for mode, on in pooling.items() if mode.startswith("pooling_mode") and on]
-            != ["pooling_mode_mean_tokens"]
+            or _pooled_by(pooling) != ["mean"]
+            or transformer.get("transformer_task", STATES) != STATES
             or not pooling.get("include_prompt", True)
             or transformer.get("do_lower_case")
             or not (model / "tokenizer.json").is_file()
         ):
             return None
         return ModelShape(
-            int(pooling["word_embedding_dimension"]),
+            int(pooling.get("embedding_dimension") or pooling["word_embedding_dimension"]),
             _limit(model, transformer.get("max_seq_length")),
             prompts.get("query") or "",
             prompts.get("document") or "",
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
+
+
+def _pooled_by(pooling: dict[str, Any]) -> list[str]:
+    """Return the ways in which token states are made one vector; formerly, each was a field of its own."""
+    named = pooling.get("pooling_mode")
+    if named is None:
+        fields = [name for name, is_on in pooling.items() if name.startswith("pooling_mode_") and is_on]
+        return [name.removeprefix("pooling_mode_").removesuffix("_tokens") for name in fields]
+    return [named] if isinstance(named, str) else list(named)
 
 
 def _limit(model: Path, said: int | None) -> int:

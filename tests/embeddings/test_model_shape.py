@@ -65,9 +65,21 @@ def test_the_length_of_vectors_is_that_of_the_pooled_ones(tiny: Path) -> None:
     assert shape.dimension == HIDDEN
 
 
+@pytest.mark.parametrize("mode", ["mean", ["mean"]])
+def test_pooling_is_read_in_its_newest_form(tiny: Path, mode: Any) -> None:
+    (tiny / POOLING).write_text(json.dumps({"embedding_dimension": 7, "pooling_mode": mode, "include_prompt": True}))
+    change(tiny / TRANSFORMER, transformer_task="feature-extraction", max_seq_length=None)
+    shape = model_shape(tiny)
+    assert shape is not None
+    assert shape.dimension == 7
+
+
 @pytest.mark.parametrize(
     ("file", "values"),
     [
+        (POOLING, {"pooling_mode": "cls"}),
+        (POOLING, {"pooling_mode": ["mean", "max"]}),
+        (TRANSFORMER, {"transformer_task": "fill-mask"}),
         (POOLING, {"pooling_mode_mean_tokens": False, "pooling_mode_cls_token": True}),
         (POOLING, {"pooling_mode_max_tokens": True}),
         (POOLING, {"include_prompt": False}),
