@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from embeddings.errors import IndexFileError, cause_of
 
-__all__ = ["IndexFile", "check_index_file", "name_for_faiss", "open_index_file", "opened", "write_index_file"]
+__all__ = ["IndexFile", "check_index_file", "name_for_faiss", "opened", "write_index_file"]
 
 MAGIC = b"PINCITE2"
 NUMBER = 4  # bytes
@@ -78,16 +78,6 @@ def opened(path: Path) -> Iterator[tuple[BinaryIO, IndexFile]]:
             yield data, found
     except OSError as error:
         raise IndexFileError(f"{path} cannot be read: {error.strerror}") from error
-
-
-def open_index_file(path: Path) -> IndexFile:
-    """Return what the file is.
-
-    Raises:
-        IndexFileError: as in `opened`.
-    """
-    with opened(path) as (_, found):
-        return found
 
 
 def name_for_faiss(data: BinaryIO) -> str:

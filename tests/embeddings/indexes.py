@@ -11,9 +11,10 @@ import numpy.typing as npt
 
 from embeddings.exact_index import ExactIndex
 from embeddings.index import VectorIndex, read_index
+from embeddings.index_file import IndexFile, opened
 from embeddings.large_index import LargeIndex
 
-__all__ = ["DIMENSION", "KINDS", "NOTHING", "Make", "exact", "large", "unit_vectors"]
+__all__ = ["DIMENSION", "KINDS", "NOTHING", "Make", "exact", "index_file", "large", "unit_vectors"]
 
 DIMENSION = 16
 NOTHING = np.empty(0, np.int64)
@@ -53,6 +54,12 @@ def saved(ids: Ids, vectors: Vectors) -> VectorIndex:
     with TemporaryDirectory() as folder:
         changed(ids, vectors).save(Path(folder, "i"), label="m", state="s")
         return read_index(Path(folder, "i"), dimension=DIMENSION, label="m")[0]
+
+
+def index_file(path: Path) -> IndexFile:
+    """What the footer of a file says."""
+    with opened(path) as (_, found):
+        return found
 
 
 KINDS: list[Make] = [exact, large, changed, saved]

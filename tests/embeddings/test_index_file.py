@@ -10,8 +10,8 @@ import pytest
 
 from embeddings.errors import IndexFileError
 from embeddings.index import VectorIndex, read_index
-from embeddings.index_file import MAGIC, check_index_file, open_index_file
-from tests.embeddings.indexes import DIMENSION, KINDS, Make, exact, large, unit_vectors
+from embeddings.index_file import MAGIC, check_index_file
+from tests.embeddings.indexes import DIMENSION, KINDS, Make, exact, index_file, large, unit_vectors
 
 IDS = np.arange(10, 510)
 
@@ -58,7 +58,7 @@ def test_damage_anywhere_is_found_by_a_check_of_the_whole_file(path: Path) -> No
 
 def test_damaged_codes_find_nothing_that_is_not_held(path: Path) -> None:
     """They are not checked when the file is opened."""
-    file = open_index_file(path)
+    file = index_file(path)
     data = bytearray(path.read_bytes())
     data[file.head : file.head + file.codes] = b"\x77" * file.codes
     path.write_bytes(data)

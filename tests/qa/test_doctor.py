@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from embeddings.index_file import open_index_file
 from qa.doctor import Finding, examine, findings_record
 from qa.errors import LibraryError
 from qa.library import DATABASE_FILE, INDEX_FILE, Library
+from tests.embeddings.indexes import index_file
 from tests.fakes import HashingEncoder
 
 LONG = "The clock stands in the hall. It is made of old oak. It ticks loudly at night.\n\nHerring is weighed twice.\n"
@@ -164,7 +164,7 @@ def test_an_index_that_a_killed_process_left_behind_is_no_damage(reopened: Libra
 
 def test_wrong_vectors_in_the_index_are_found_and_repaired(reopened: Library) -> None:
     index = reopened.index.load()
-    file = open_index_file(reopened.path / INDEX_FILE)
+    file = index_file(reopened.path / INDEX_FILE)
     ids = index.ids
     swapped = index.updated([(ids, index.vectors(ids[::-1].tolist()))], remove=ids)
     swapped.save(reopened.path / INDEX_FILE, label=file.label, state=file.state)

@@ -10,12 +10,12 @@ import pytest
 
 from embeddings.exact_index import ExactIndex
 from embeddings.index import Batches, VectorIndex
-from embeddings.index_file import open_index_file
 from embeddings.large_index import LargeIndex
 from qa.doctor import examine
 from qa.errors import LibraryError
 from qa.library import INDEX_FILE, Library
 from qa.passage_index import PassageIndex
+from tests.embeddings.indexes import index_file
 from tests.fakes import HashingEncoder
 
 LIMIT = 150
@@ -78,7 +78,7 @@ def test_the_index_is_switched_to_by_itself_with_a_message(
     small.add([ledger(tmp_path, "second", 50)])
     assert isinstance(in_step(small), LargeIndex)
     assert "Preparing the index for 200 passages" in caplog.text
-    assert open_index_file(small.index.path).kind == "large"
+    assert index_file(small.index.path).kind == "large"
     assert finds(small, "Line 7 of the first ledger names 49 crowns.")
     assert finds(small, "Line 7 of the second ledger names 49 crowns.")
 
@@ -224,7 +224,7 @@ def test_a_thread_that_reads_an_older_state_does_not_train_the_index(
 
 
 def test_damage_that_opening_does_not_see_is_found_and_repaired(reopened: Library) -> None:
-    file = open_index_file(reopened.index.path)
+    file = index_file(reopened.index.path)
     data = bytearray(reopened.index.path.read_bytes())
     data[file.head + file.codes // 2] ^= 0xFF
     reopened.index.path.write_bytes(data)

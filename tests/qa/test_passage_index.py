@@ -10,8 +10,8 @@ import pytest
 
 from embeddings.errors import IndexFileError
 from embeddings.exact_index import ExactIndex
-from embeddings.index_file import open_index_file
 from qa.library import DATABASE_FILE, INDEX_FILE, Library
+from tests.embeddings.indexes import index_file
 from tests.fakes import HashingEncoder
 
 TEXT = "The harbour opens at dawn.\n\nHerring is weighed twice.\n\nThe ferry costs four crowns.\n"
@@ -105,7 +105,7 @@ def relabel(path: Path) -> None:
 
 
 def shorten(path: Path) -> None:
-    ExactIndex(5).save(path, label=open_index_file(path).label, state="1 1")
+    ExactIndex(5).save(path, label=index_file(path).label, state="1 1")
 
 
 def make_folder(path: Path) -> None:
