@@ -18,6 +18,7 @@ from web.mcp_cli import mcp
 __all__ = ["commands", "main"]
 
 SOME_FAILED, WRONG_USAGE, LIBRARY_UNUSABLE, INTERRUPTED = 1, 2, 3, 130
+KEPT = "finished documents and finished rows of a batch are kept"
 
 commands.add_command(serve)
 commands.add_command(mcp)
@@ -36,13 +37,13 @@ def main(arguments: list[str] | None = None) -> Any:
         error.show()
         code = error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        _complain("stopped; what was finished is kept")
+        _complain(f"stopped; {KEPT}")
         code = INTERRUPTED
     except PinciteError as error:
         _complain(str(error))
         code = _exit_code(error)
     except MemoryError:
-        _complain("there is less memory than this needs; close other programs and try again. What was finished is kept")
+        _complain(f"there is less memory than this needs; close other programs and try again; {KEPT}")
         code = LIBRARY_UNUSABLE
     except BrokenPipeError:
         # The reader of our output has left, as `head` does. Closing stderr keeps Python from complaining at exit.

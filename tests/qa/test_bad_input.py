@@ -122,7 +122,7 @@ def test_ctrl_c_keeps_finished_documents(tmp_path: Path, folder: Path) -> None:
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert out == ""
-    assert err.strip() == "pincite: stopped; what was finished is kept"
+    assert err.strip() == "pincite: stopped; finished documents and finished rows of a batch are kept"
     with Library.open(tmp_path / "library", encoder=HashingEncoder()) as library:
         held = len(library.summaries())
     assert 2 <= held < FILES
@@ -138,7 +138,10 @@ def test_ctrl_c_ends_a_file_that_hangs(tmp_path: Path, folder: Path) -> None:
     assert len(workers) == 1
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
-    assert (process.returncode, err.strip()) == (130, "pincite: stopped; what was finished is kept")
+    assert (process.returncode, err.strip()) == (
+        130,
+        "pincite: stopped; finished documents and finished rows of a batch are kept",
+    )
     assert not Path(f"/proc/{workers[0]}").exists()
     check_whole(tmp_path / "library", passages=PASSAGES)
 

@@ -159,4 +159,4 @@ def test_the_command_goes_on_until_ctrl_c(tmp_path: Path, folder: Path) -> None:
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Watching; stop with Ctrl+C" in err
-    assert err.endswith("pincite: stopped; what was finished is kept\n")
+    assert err.endswith("pincite: stopped; finished documents and finished rows of a batch are kept\n")
