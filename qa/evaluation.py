@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from qa.errors import LibraryError
 from qa.library import Library
 from qa.pools import Grades, Place, Pool
 from qa.progress import Progress
@@ -85,6 +86,9 @@ def measure_retrieval(
         depth: how many passages to ask for.
         limit: ask no more questions of a set than these, evenly spread.
         progress: called with the questions asked and the number of all.
+
+    Raises:
+        LibraryError: the library was changed meanwhile.
     """
     asked = [
         _spread([question for question in questions.questions() if pool.holds(question, at)], limit)
@@ -95,7 +99,12 @@ def measure_retrieval(
     cells: list[list[list[bool]]] = [[] for _ in pool.sets]
     for at, questions in enumerate(asked):
         for question in questions:
-            ranking = pool.ranking(library.search(question.text, k=depth))
+            hits = library.search(question.text, k=depth)
+            if library.revision() != pool.revision:
+                raise LibraryError(
+                    f"the library {library.path} was changed while it was measured; try again when nothing is added"
+                )
+            ranking = pool.ranking(hits)
             right = pool.right(question, at)
             figures[at].append(_figures(ranking, right, depth))
             if pool.translations:

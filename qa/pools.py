@@ -39,7 +39,7 @@ class Pool:
 
     `places` gives the place of a document's paragraph, by the document's id and the paragraph's number. Of several
     places with the same text it is the first; `first` gives that one for every place. `of_sets` are the ids of the
-    documents of each set.
+    documents of each set. `revision` is the library's when it was looked at.
     """
 
     sets: tuple[QuestionSet, ...]
@@ -49,6 +49,7 @@ class Pool:
     of_sets: tuple[tuple[str, ...], ...]
     documents: int
     passages: int
+    revision: int
 
     def ranking(self, hits: Sequence[Hit]) -> list[Place]:
         """Return the paragraphs of the hits, best first; the pieces of a long one count once, at the best."""
@@ -104,7 +105,16 @@ def add_paragraphs(library: Library, sets: Sequence[QuestionSet], *, progress: P
         for at in range(len(sets))
     )
     passages = sum(document.passages for document in documents.values())
-    return Pool(tuple(sets), translations, places, first, of_sets, documents=len(documents), passages=passages)
+    return Pool(
+        tuple(sets),
+        translations,
+        places,
+        first,
+        of_sets,
+        documents=len(documents),
+        passages=passages,
+        revision=library.revision(),
+    )
 
 
 def _written(sets: Sequence[QuestionSet], folder: Path) -> Iterator[tuple[Path, tuple[int, int, Article]]]:
@@ -139,17 +149,19 @@ def find_paragraphs(library: Library, sets: Sequence[QuestionSet]) -> Pool:
     places: dict[tuple[str, int], Place] = {}
     of_sets: list[list[str]] = [[] for _ in sets]
     held: set[Place] = set()
-    summaries = library.summaries()
-    for index, summary in enumerate(summaries):
-        text = library.document(summary.id).text
-        for number, group in groupby(library.passages(summary.id), key=attrgetter("number")):
-            pieces = list(group)
-            paragraph = " ".join(text[pieces[0].start : pieces[-1].end].split())
-            place = of_text.get(paragraph, Place(OTHER_SET, index, number))
-            places[summary.id, number] = place
-            if place.set != OTHER_SET:
-                held.add(place)
-                of_sets[place.set].append(summary.id)
+    with library.corpus.database.reading():  # a document may be replaced meanwhile
+        summaries, passages = library.summaries(), library.corpus.passage_count()
+        revision = library.revision()
+        for index, summary in enumerate(summaries):
+            text = library.document(summary.id).text
+            for number, group in groupby(library.passages(summary.id), key=attrgetter("number")):
+                pieces = list(group)
+                paragraph = " ".join(text[pieces[0].start : pieces[-1].end].split())
+                place = of_text.get(paragraph, Place(OTHER_SET, index, number))
+                places[summary.id, number] = place
+                if place.set != OTHER_SET:
+                    held.add(place)
+                    of_sets[place.set].append(summary.id)
     first = {
         Place(at, article, number): of_text[paragraph.text]
         for at, questions in enumerate(sets)
@@ -163,7 +175,8 @@ def find_paragraphs(library: Library, sets: Sequence[QuestionSet]) -> Pool:
         first,
         tuple(tuple(dict.fromkeys(ids)) for ids in of_sets),
         documents=len(summaries),
-        passages=library.corpus.passage_count(),
+        passages=passages,
+        revision=revision,
     )
     for at, questions in enumerate(sets):
         if not any(pool.holds(question, at) for question in questions.questions()):

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from qa.errors import UsageError
+from qa.domain import Passage
+from qa.errors import LibraryError, UsageError
 from qa.evaluation import measure_retrieval
 from qa.library import Library
 from qa.pools import add_paragraphs, find_paragraphs
+from tests.fakes import HashingEncoder
 from tests.qa.test_evaluation import BELL, KITE, RANKED, SOUP, question_set
 
 
@@ -46,3 +48,25 @@ def test_a_made_library_gives_the_same_figures_as_one_that_is_found(library: Lib
 def test_a_library_without_the_paragraphs_is_named(own: Library) -> None:
     with pytest.raises(UsageError, match=r"holds the paragraphs of none of its questions; .*--in-library"):
         find_paragraphs(own, [question_set("en", [(SOUP, ["When do soup kitchens open?"])])])
+
+
+def test_a_library_that_changes_meanwhile_is_named(own: Library, tmp_path: Path) -> None:
+    def change(done: int, total: int) -> None:
+        (tmp_path / "town.txt").write_text(f"{KITE}\n", "utf-8")
+        own.add([tmp_path / "town.txt"])
+
+    with pytest.raises(LibraryError, match="was changed while it was measured"):
+        measure_retrieval(own, find_paragraphs(own, [RANKED]), progress=change)
+
+
+def test_all_documents_are_looked_at_in_one_state(own: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = own.passages
+    with Library.open(own.path, encoder=HashingEncoder()) as other:
+
+        def disturbed(document_id: str) -> list[Passage]:
+            for summary in other.summaries():
+                other.remove(summary.id)
+            return found(document_id)
+
+        monkeypatch.setattr(own, "passages", disturbed)
+        assert find_paragraphs(own, [RANKED]).documents == 2
