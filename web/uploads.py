@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
-import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +16,7 @@ from qa.domain import DocumentSummary, Failure
 from qa.errors import LibraryError, LibraryFullError
 from qa.library import Library
 from qa.progress import Progress
-from qa.uploads import aside, file_sha256, uploads_folder
+from qa.uploads import alone, aside, file_sha256, uploads_folder
 from web.errors import InvalidRequestError
 
 __all__ = ["UploadReport", "add_uploads", "safe_name", "sorted_out"]
@@ -56,7 +54,7 @@ def add_uploads(library: Library, files: Sequence[FileStorage], *, progress: Pro
     accepted, refused = sorted_out(files)
     if not accepted:
         return UploadReport(failed=refused)
-    with _named_errors(folder), _alone(folder), _stored(library, folder, accepted):
+    with _named_errors(folder), _its_turn(folder), _stored(library, folder, accepted):
         report = library.add([folder / name for name in accepted], progress=progress)
     held = {summary.id: summary for summary in library.summaries()}
 
@@ -111,15 +109,11 @@ def safe_name(name: str) -> str | None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Wait for other uploads, of this process or another: two of the same name must not meet on the disk."""
+def _its_turn(folder: Path) -> Iterator[None]:
+    """Wait for other uploads: two of the same name must not meet on the disk."""
     folder.mkdir(parents=True, exist_ok=True)
-    lock = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with alone(folder, wait=True):
         yield
-    finally:
-        os.close(lock)
 
 
 @contextmanager

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from qa.domain import DocumentSummary
 from qa.errors import LibraryError
 from qa.library import Library
-from qa.uploads import remove_document, uploads_folder
+from qa.uploads import alone, aside, remove_document, uploads_folder
 
 
 @pytest.fixture
@@ -36,6 +37,13 @@ def test_an_upload_that_was_replaced_on_the_disk_stays(library: Library, uploade
     assert uploaded.is_file()
 
 
+def test_without_the_folder_of_uploads_the_document_is_removed(library: Library, uploaded: Path) -> None:
+    uploaded.unlink()
+    uploaded.parent.rmdir()
+    remove_document(library, "up")
+    assert library.summaries() == []
+
+
 def test_a_file_that_cannot_be_deleted_is_named(
     library: Library, uploaded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -50,3 +58,34 @@ def test_a_file_that_cannot_be_deleted_is_named(
     with pytest.raises(LibraryError, match=r"up\.txt cannot be deleted: Permission denied; its document is removed"):
         remove_document(library, "up")
     assert library.summaries() == []
+
+
+def test_an_upload_of_the_same_content_under_way_keeps_its_file(library: Library, uploaded: Path) -> None:
+    uploaded.replace(aside(uploaded))
+    uploaded.write_text("A text to keep.")
+    with alone(uploaded.parent, wait=True):
+        remove_document(library, "up")
+    assert uploaded.is_file()
+    assert not aside(uploaded).exists()
+
+
+def test_of_an_upload_that_a_killed_process_left_nothing_stays(library: Library, uploaded: Path) -> None:
+    uploaded.replace(aside(uploaded))
+    uploaded.write_text("A text to keep.")
+    remove_document(library, "up")
+    assert list(uploaded.parent.iterdir()) == []
+
+
+def test_a_document_that_is_back_already_keeps_its_file(
+    library: Library, uploaded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remove = library.remove
+
+    def remove_and_add(reference: str) -> DocumentSummary:
+        removed = remove(reference)
+        library.add([uploaded])
+        return removed
+
+    monkeypatch.setattr(library, "remove", remove_and_add)
+    remove_document(library, "up")
+    assert uploaded.is_file()
