@@ -200,6 +200,8 @@ class Database:
             yield
         except sqlite3.Error as error:
             raise self._named(error) from error
+        except UnicodeDecodeError as error:  # SQLite's message quotes what it cannot read
+            raise self._damaged("its tables cannot be read") from error
 
     def _named(self, error: sqlite3.Error) -> LibraryError:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -212,8 +214,11 @@ class Database:
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
             return LibraryError(f"{self.path} cannot be opened for writing; check its folder's permissions")
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            return LibraryError(
-                f"{self.path} is damaged or no Pincite library ({error}); restore it from a backup, "
-                "or choose another folder with --library and add the documents again"
-            )
+            return self._damaged(str(error))
         return LibraryError(f"{self.path} cannot be used: {error}; run `pincite doctor`")
+
+    def _damaged(self, reason: str) -> LibraryError:
+        return LibraryError(
+            f"{self.path} is damaged or no Pincite library ({reason}); restore it from a backup, "
+            "or choose another folder with --library and add the documents again"
+        )

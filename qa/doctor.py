@@ -30,6 +30,8 @@ PROBE_LENGTH = 200
 ENCODED = 64
 """Passages whose tokens are encoded and stored at a time."""
 REPAIR = "run `pincite doctor --repair`"
+DAMAGE = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What can come of values that are not of their column's kind, or of rows that are gone."""
 RESTORE = "restore the library from a backup, or add the documents to a new one"
 
 Outcome = tuple[list[str], str]
@@ -70,16 +72,22 @@ def _repair(library: Library) -> Iterator[Finding]:
         _encode_lacking_tokens(library)
     except (OSError, LibraryError, ModelUnavailableError) as error:
         yield Finding("the indexes can be rebuilt", False, str(error))
+    except DAMAGE as error:
+        yield Finding("the indexes can be rebuilt", False, f"{_named(error)}; {RESTORE}")
 
 
 def _checked(rule: str, check: Check, library: Library) -> Finding:
     """Run a check; a library too damaged to be checked is a finding, too."""
     try:
         problems, well = check(library)
-    except (KeyError, ValueError, LibraryError) as error:
-        return Finding(rule, False, f"cannot be checked ({error}); {RESTORE}")
+    except (LibraryError, *DAMAGE) as error:
+        return Finding(rule, False, f"cannot be checked ({_named(error)}); {RESTORE}")
     shown = "; ".join(problems[:3]) + (f"; and {len(problems) - 3} more" if len(problems) > 3 else "")
     return Finding(rule, not problems, shown if problems else well)
+
+
+def _named(error: Exception) -> str:
+    return str(error) if isinstance(error, LibraryError) else f"{type(error).__name__}: {error}"
 
 
 def findings_record(findings: Sequence[Finding]) -> dict[str, Any]:

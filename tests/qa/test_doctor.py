@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.doctor import Finding, examine, findings_record
+from qa.doctor import CHECKS, Finding, examine, findings_record
 from qa.errors import LibraryError
 from qa.library import DATABASE_FILE, INDEX_FILE, Library
 from tests.embeddings.indexes import index_file
@@ -113,6 +113,20 @@ def test_damage_to_the_library_is_found_and_the_remedy_named(
     found = wrong(examine(filled, repair=repair))
     assert rule in found
     assert any(remedy in found[rule] for remedy in ("add", "restore", "--repair")), found[rule]
+
+
+@pytest.mark.parametrize("repair", [False, True], ids=["look", "repair"])
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE passages SET vector = 'text'", "UPDATE sentences SET scale = x'00'", "DELETE FROM changes"],
+)
+def test_whatever_a_damaged_library_holds_the_examination_goes_on(
+    filled: Library, statement: str, repair: bool
+) -> None:
+    execute(filled, statement)
+    findings = examine(filled, repair=repair)
+    assert [finding.rule for finding in findings if finding.rule in CHECKS] == list(CHECKS)
+    assert any("backup" in finding.detail for finding in findings if not finding.healthy)
 
 
 @pytest.mark.parametrize(("statement", "rule"), DAMAGES)

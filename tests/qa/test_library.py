@@ -268,3 +268,12 @@ def test_files_that_hang_or_crash_are_named_and_the_rest_is_added(
     assert "takes more than 6 s" in reasons["a-hang.xml"]
     assert "broke down" in reasons["a-crash.xml"]
     assert "more than a document holds" in reasons["bomb.docx"]
+
+
+def test_damage_that_cannot_even_be_told_is_named(library: Library) -> None:
+    library.close()
+    database = library.path / DATABASE_FILE
+    tables = database.read_bytes().replace(b"CREATE TABLE languages", b"CREATE TABLE \x90an\xffuages")
+    database.write_bytes(tables)
+    with pytest.raises(LibraryError, match=r"damaged .*; restore it from a backup"):
+        Library.open(library.path, encoder=library.encoder)
