@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
+import secrets
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -107,12 +107,11 @@ def write_index_file(path: Path, write: Callable[[str], None], *, codes: int, id
         ids: the ids of the rows.
         facts: kind, dimension, label, state and trained, as in `IndexFile`.
     """
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    os.close(handle)
-    unfinished = Path(name)
+    unfinished = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+    unfinished.touch(exist_ok=False)  # whoever may read the folder's other files may read this one, too
     try:
         try:
-            write(name)
+            write(str(unfinished))
         except RuntimeError as error:  # FAISS's, whose message ends with the system's
             raise OSError(cause_of(error)) from error
         with unfinished.open("r+b") as file:

@@ -38,6 +38,12 @@ def test_a_whole_file_passes(path: Path) -> None:
     assert len(read(path)) == len(IDS)
 
 
+def test_whoever_may_read_the_folders_other_files_may_read_the_index(path: Path) -> None:
+    other = path.with_name("other")
+    other.touch()
+    assert path.stat().st_mode == other.stat().st_mode
+
+
 # The head of FAISS's part, its middle, the ids, the footer, its length and checksum, and the magic.
 @pytest.mark.parametrize("position", [0, 3, 60, 200, -300, -60, -18, -14, -12, -9, -8, -1])
 def test_a_damaged_file_is_refused(path: Path, position: int) -> None:
