@@ -9,7 +9,7 @@ from qa.anaphora import points_back
 from qa.confidence import confidence
 from qa.domain import Answer, Citation, Document, Hit
 from qa.passage_reader import CLOSE, Reading
-from qa.statements import Said, said_before, sentence_like
+from qa.statements import Said, repetition, said_before
 
 __all__ = ["read_answer"]
 
@@ -103,7 +103,8 @@ def _citation(marker: int, reading: Reading, document: Callable[[str], Document]
 
 def _confirmations(marker: int, reading: Reading, document: Callable[[str], Document]) -> Iterator[Citation]:
     """Yield the sentences of other documents that say what the quoted one says."""
-    found = ((hit.passage, sentence_like(reading.sentence, hit)) for hit in reading.also)
+    own = Said.by(reading.hit, reading.sentence)  # others in the passages may have been found to say the same
+    found = ((hit.passage, repetition(own, hit)) for hit in reading.also)
     same = [(passage, sentence) for passage, sentence in found if sentence is not None]
     for passage, sentence in same[:MAX_ALSO]:
         source = document(passage.document_id)

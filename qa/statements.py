@@ -12,7 +12,7 @@ import numpy as np
 from qa.domain import Hit, ScoredSentence
 from qa.encoded import Vectors
 
-__all__ = ["Said", "Statement", "best_sentence", "said_before", "say_the_same", "sentence_like", "statements"]
+__all__ = ["Said", "Statement", "best_sentence", "repetition", "said_before", "say_the_same", "statements"]
 
 NUMBER = re.compile(r"\d+")
 SAME_STATEMENT = 0.5
@@ -53,12 +53,6 @@ def best_sentence(hit: Hit) -> ScoredSentence:
     return max(hit.sentences, key=lambda sentence: sentence.score)
 
 
-def sentence_like(sentence: ScoredSentence, hit: Hit) -> ScoredSentence | None:
-    """Return the sentence of a hit that says the same as another one, or None if none does."""
-    likeness = [float(np.dot(sentence.vector, own.vector)) for own in hit.sentences]
-    return hit.sentences[int(np.argmax(likeness))] if max(likeness) >= SAME_STATEMENT else None
-
-
 def say_the_same(one: Said, other: Said) -> bool:
     """Say whether two sentences of different documents are one statement.
 
@@ -75,6 +69,12 @@ def say_the_same(one: Said, other: Said) -> bool:
 def said_before(own: Said, said: Sequence[Said]) -> int | None:
     """Return the place of the first of `said` that says the same as `own`; None if none does."""
     return next((at for at, other in enumerate(said) if say_the_same(own, other)), None)
+
+
+def repetition(own: Said, hit: Hit) -> ScoredSentence | None:
+    """Return the sentence of a hit that says the same as `own`, the likest one; None if none does."""
+    found = [sentence for sentence in hit.sentences if say_the_same(own, Said.by(hit, sentence))]
+    return max(found, key=lambda sentence: float(np.dot(own.vector, sentence.vector)), default=None)
 
 
 def statements(hits: Sequence[Hit], *, language: str) -> list[Statement]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from qa.library import Library
+from qa.passage_reader import PassageReader
+from tests.fakes import WordSpanReader
 
 
 def test_both_sides_of_a_contradiction_are_cited(library: Library, tmp_path: Path) -> None:
@@ -14,3 +16,16 @@ def test_both_sides_of_a_contradiction_are_cited(library: Library, tmp_path: Pat
     library.add(sorted(tmp_path.glob("*.txt")))
     answer = library.ask("When was the bridge of Osk opened by the mayor?", min_confidence=0)
     assert sorted(citation.quote for citation in answer.citations) == texts[:2]
+
+
+def test_what_contradicts_a_quotation_is_not_named_as_its_repetition(library: Library, tmp_path: Path) -> None:
+    """The words that answer may stand in another sentence than the one by which the passages are alike."""
+    for name, count in (("spring", 12), ("summer", 14), ("autumn", 12)):
+        text = f"The ferry line of Osk was opened in 1931. By now {count} ferries cross the strait every day.\n"
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    library.add(sorted(tmp_path.glob("*.txt")))
+    library.reader = PassageReader(lambda: WordSpanReader("ferries cross"))
+    answer = library.ask("What of the ferry line of Osk, that was opened in 1931?", min_confidence=0)
+    citation = answer.citations[0]
+    assert "ferries cross" in citation.quote
+    assert {also.quote for also in citation.also} <= {citation.quote}

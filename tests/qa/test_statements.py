@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qa.domain import Hit
-from qa.statements import Said, Statement, best_sentence, say_the_same, sentence_like, statements
+from qa.statements import Said, Statement, best_sentence, repetition, say_the_same, statements
 from tests.qa.test_confidence import make_hit
 
 
@@ -38,7 +38,7 @@ def test_a_statement_is_taken_once_in_the_language_of_the_question() -> None:
 
 
 def test_a_sentence_is_found_again_in_a_translation() -> None:
-    sentence = make_hit(0.5, vector=(1, 0)).sentences[0]
+    own = said(make_hit(0.5, vector=(1, 0)))
     translation = make_hit(0.4, vector=(0.8, 0.6), document_id="translation")
-    assert sentence_like(sentence, translation) is translation.sentences[0]
-    assert sentence_like(sentence, make_hit(0.4, vector=(0, 1), document_id="other")) is None
+    assert repetition(own, translation) is translation.sentences[0]
+    assert repetition(own, make_hit(0.4, vector=(0, 1), document_id="other")) is None
