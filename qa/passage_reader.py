@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from embeddings.errors import ModelError
 from qa.domain import Hit, ScoredSentence
-from qa.statements import best_sentence, statements
+from qa.statements import Said, best_sentence, contradicts, statements
 
 if TYPE_CHECKING:
     from embeddings.span_reader import Span, SpanReader
@@ -126,6 +126,7 @@ class PassageReader:
         read = _read(reader, question, close)
         best = max(reading.merit for reading in read)
         read += _read(reader, question, [other for other in others if other.merit + high > best])
+        read = _with_contradictions(reader, question, read)
         left = [other for other in others if other.merit + high <= best]
         return [*sorted(read, key=lambda reading: -reading.merit), *left, *found[SPANS:]]
 
@@ -150,6 +151,19 @@ def _by_closeness(readings: Sequence[Reading]) -> tuple[list[Reading], list[Read
     least = min(best, CLOSE * best)  # a score may be negative
     close = [reading for reading in readings if reading.hit.score >= least]
     return close, [reading for reading in readings if reading.hit.score < least]
+
+
+def _with_contradictions(reader: SpanReader, question: str, readings: Sequence[Reading]) -> list[Reading]:
+    """Return the readings, and those of hits that were taken for the best one's statement but contradict its answer.
+
+    They are alike by the sentences that match best; the words that answer may be in others.
+    """
+    best = max(readings, key=lambda reading: reading.merit)
+    own = Said.by(best.hit, best.sentence)
+    others = [Reading(hit) for hit in best.also if contradicts(own, hit)]
+    agreed = replace(best, also=tuple(hit for hit in best.also if not contradicts(own, hit)))
+    kept = [agreed if reading is best else reading for reading in readings]
+    return [*kept, *_read(reader, question, others[:SPANS])]
 
 
 def _read(reader: SpanReader, question: str, readings: Sequence[Reading]) -> list[Reading]:

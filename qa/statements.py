@@ -12,7 +12,16 @@ import numpy as np
 from qa.domain import Hit, ScoredSentence
 from qa.encoded import Vectors
 
-__all__ = ["Said", "Statement", "best_sentence", "repetition", "said_before", "say_the_same", "statements"]
+__all__ = [
+    "Said",
+    "Statement",
+    "best_sentence",
+    "contradicts",
+    "repetition",
+    "said_before",
+    "say_the_same",
+    "statements",
+]
 
 NUMBER = re.compile(r"\d+")
 SAME_STATEMENT = 0.5
@@ -75,6 +84,12 @@ def repetition(own: Said, hit: Hit) -> ScoredSentence | None:
     """Return the sentence of a hit that says the same as `own`, the likest one; None if none does."""
     found = [sentence for sentence in hit.sentences if say_the_same(own, Said.by(hit, sentence))]
     return max(found, key=lambda sentence: float(np.dot(own.vector, sentence.vector)), default=None)
+
+
+def contradicts(own: Said, hit: Hit) -> bool:
+    """Say whether a hit says what `own` says with other numbers, and nowhere with the same."""
+    near = any(float(np.dot(own.vector, sentence.vector)) >= SAME_STATEMENT for sentence in hit.sentences)
+    return near and own.language == hit.passage.language and repetition(own, hit) is None
 
 
 def statements(hits: Sequence[Hit], *, language: str) -> list[Statement]:

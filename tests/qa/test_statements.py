@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qa.domain import Hit
-from qa.statements import Said, Statement, best_sentence, repetition, say_the_same, statements
+from qa.statements import Said, Statement, best_sentence, contradicts, repetition, say_the_same, statements
 from tests.qa.test_confidence import make_hit
 
 
@@ -35,6 +37,15 @@ def test_a_statement_is_taken_once_in_the_language_of_the_question() -> None:
     assert statements([french, english, other], language="fr") == in_french
     assert statements([french, english, other], language="de") == in_french
     assert statements([], language="de") == []
+
+
+def test_the_same_with_other_numbers_contradicts_in_one_language_only() -> None:
+    own = replace(said(make_hit(0.5, vector=(1, 0))), numbers=["12"])
+    other = make_hit(0.4, vector=(0.8, 0.6), document_id="other")
+    assert contradicts(own, other)
+    assert not contradicts(replace(own, numbers=[]), other)
+    assert not contradicts(replace(own, language="fr"), other)
+    assert not contradicts(own, make_hit(0.4, vector=(0, 1), document_id="other"))
 
 
 def test_a_sentence_is_found_again_in_a_translation() -> None:
