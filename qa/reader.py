@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from qa.anaphora import points_back
 from qa.confidence import confidence
-from qa.domain import Answer, Citation, Document, Hit
+from qa.domain import Answer, Citation, Document, Hit, Passage, ScoredSentence
 from qa.passage_reader import CLOSE, Reading
 from qa.statements import Said, repetition, said_before
 
@@ -104,10 +104,13 @@ def _citation(marker: int, reading: Reading, document: Callable[[str], Document]
 def _confirmations(marker: int, reading: Reading, document: Callable[[str], Document]) -> Iterator[Citation]:
     """Yield the sentences of other documents that say what the quoted one says."""
     own = Said.by(reading.hit, reading.sentence)  # others in the passages may have been found to say the same
-    found = ((hit.passage, repetition(own, hit)) for hit in reading.also)
-    same = [(passage, sentence) for passage, sentence in found if sentence is not None]
-    for passage, sentence in same[:MAX_ALSO]:
-        source = document(passage.document_id)
+    same: dict[str, tuple[Passage, ScoredSentence]] = {}  # a document may say it several times
+    for hit in reading.also:
+        sentence = repetition(own, hit)
+        if sentence is not None:
+            same.setdefault(hit.passage.document_id, (hit.passage, sentence))
+    for document_id, (passage, sentence) in list(same.items())[:MAX_ALSO]:
+        source = document(document_id)
         quote = source.text[sentence.start : sentence.end]
         yield Citation(marker, source, passage, sentence.start, sentence.end, quote)
 

@@ -33,3 +33,15 @@ def test_what_contradicts_a_quotation_stands_beside_it_and_not_as_its_repetition
     assert fourteen.quote == twelve.quote.replace("12", "14")
     assert [also.quote for also in twelve.also] == [twelve.quote]
     assert fourteen.also == ()
+
+
+def test_a_document_that_repeats_itself_stands_beside_a_quotation_once(library: Library, tmp_path: Path) -> None:
+    text = "The bridge of Osk was opened in 1931 by the mayor.\n"
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    (tmp_path / "b.txt").write_text(f"{text}\n{text}", "utf-8")
+    library.add(sorted(tmp_path.glob("*.txt")))
+    (citation,) = library.ask("When was the bridge of Osk opened by the mayor?", min_confidence=0).citations
+    assert [(source.document.title, source.passage.number) for source in (citation, *citation.also)] == [
+        ("a", 1),
+        ("b", 1),
+    ]
