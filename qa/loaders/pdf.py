@@ -85,7 +85,7 @@ def _running_text(paragraph: Paragraph, hyphens: Hyphens) -> str:
         elif at in paragraph.forced and not text.endswith("-"):
             text = f"{text}\n{following}"
         else:
-            text += following if is_unspaced(text[-1]) and is_unspaced(following[0]) else f" {following}"
+            text = _with_space(text, following)
     return text
 
 
@@ -94,8 +94,13 @@ def _in_one_line(cell: str, hyphens: Hyphens) -> str:
     whole, *lines = cell.split("\n")
     for line in lines:
         joined = hyphens.join(whole, line)
-        whole = f"{whole} {line}" if joined is None else joined
+        whole = _with_space(whole, line) if joined is None else joined
     return whole
+
+
+def _with_space(text: str, following: str) -> str:
+    """Return two texts as one, with a space between them in scripts that have any."""
+    return text + following if is_unspaced(text[-1]) and is_unspaced(following[0]) else f"{text} {following}"
 
 
 def _meant(words: str) -> str | None:

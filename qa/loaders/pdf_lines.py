@@ -42,7 +42,7 @@ _KEY = re.compile(r"\[[^\s\[\]]{1,12}\]")
 class Line:
     """A line of a column; `cells` are its parts, more than one in the row of a table, where one may have line ends.
 
-    `begins` is where each of them begins, a place below 0 where they are read from the right. `size` is that of most of
+    `begins` and `ends` are the places of each, below 0 where they are read from the right. `size` is that of most of
     the line, `sizes` are those of its words. `first` is the width of the first word; `breaks` tells a hyphen that
     PDFium knows to part a word; `aside` tells what is written in another direction than most of the page; `marked`
     tells a small raised number before the line. `bold` is said of all words, `begins_bold` and `ends_bold` of the first
@@ -63,6 +63,7 @@ class Line:
     aside: bool
     sizes: frozenset[float]
     begins: tuple[float, ...]
+    ends: tuple[float, ...]
     marked: bool = False
     begins_bold: bool = False
     ends_bold: bool = False
@@ -130,6 +131,7 @@ def _line(pieces: Sequence[Piece], *, aside: bool, gaps: Sequence[float]) -> Lin
     ordered = sorted(pieces, key=lambda piece: -piece.right if backwards else piece.left)
     cells: list[str] = []
     begins: list[float] = []
+    ends: list[float] = []
     left, right = ordered[0].left, ordered[0].right
     for at, piece in enumerate(ordered):
         text = _text(piece.words, backwards=backwards)
@@ -138,9 +140,11 @@ def _line(pieces: Sequence[Piece], *, aside: bool, gaps: Sequence[float]) -> Lin
         if not cells or (is_cell and not _is_number(cells, text)):
             cells.append(text)
             begins.append(-piece.right if backwards else piece.left)
+            ends.append(-piece.left if backwards else piece.right)
         else:
             is_apart = gap > 0.1 * piece.size or ordered[at - 1].size <= MARK * piece.size
             cells[-1] += f" {text}" if is_apart else text
+            ends[-1] = max(ends[-1], -piece.left if backwards else piece.right)
         left, right = min(left, piece.left), max(right, piece.right)
     words = [word for piece in ordered for word in piece.words]
     sizes = Counter(round(word.size, 1) for word in words for _ in word.text)
@@ -161,6 +165,7 @@ def _line(pieces: Sequence[Piece], *, aside: bool, gaps: Sequence[float]) -> Lin
         aside=aside,
         sizes=_sizes(words),
         begins=tuple(begins),
+        ends=tuple(ends),
         marked=_is_marked(ordered),
         begins_bold=first.bold,
         ends_bold=last.bold,

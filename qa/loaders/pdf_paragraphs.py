@@ -13,7 +13,7 @@ from qa.loaders.pdf_direction import is_from_right
 from qa.loaders.pdf_flow import go_on
 from qa.loaders.pdf_lines import SPACE, Line, are_alike, is_centred, is_key
 from qa.loaders.pdf_listings import listings
-from qa.loaders.pdf_rows import with_whole_cells
+from qa.loaders.pdf_rows import with_centred_cells, with_whole_cells
 
 __all__ = ["DASH", "Paragraph", "read_paragraphs"]
 
@@ -61,6 +61,7 @@ class Paragraph:
 def read_paragraphs(pages: Sequence[Sequence[Line]], *, size: float) -> list[Paragraph]:
     """Return the paragraphs of a document whose text has `size`; the footnotes of a page follow its text."""
     usual = _usual_distances(pages)
+    pages = [with_centred_cells(lines) for lines in pages]
     found: list[Paragraph] = []
     for page, (lines, runs) in enumerate(zip(pages, listings(pages), strict=True), start=1):
         for is_listing, run in runs:
@@ -163,9 +164,11 @@ def _blocks(lines: Sequence[Line], usual: dict[float, float], *, size: float) ->
 
 
 def _is_row(lines: Sequence[Line], at: int) -> bool:
-    """Tell the row of a table, of many cells or near another one, from a line with a gap in it."""
+    """Tell the row of a table, of many cells or of several lines or near another one, from a line with a gap in it."""
     near = (*lines[max(0, at - 2) : at], *lines[at + 1 : at + 3])
-    return len(lines[at].cells) > 2 or (len(lines[at].cells) > 1 and any(len(line.cells) > 1 for line in near))
+    cells = lines[at].cells
+    is_sure = len(cells) > 2 or any("\n" in cell for cell in cells)
+    return is_sure or (len(cells) > 1 and any(len(line.cells) > 1 for line in near))
 
 
 def _are_apart(above: Line, line: Line, usual: dict[float, float], *, size: float) -> bool:

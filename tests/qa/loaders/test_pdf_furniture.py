@@ -9,7 +9,7 @@ from qa.loaders.pdf_lines import Line
 def line(text: str, top: float) -> Line:
     return Line(
         cells=tuple(text.split(" | ")), left=70, top=top, right=300, bottom=top + 10, base=top + 8, size=10, bold=False,
-        first=20, breaks=False, aside=False, sizes=frozenset({10}), begins=(70,),
+        first=20, breaks=False, aside=False, sizes=frozenset({10}), begins=(70,), ends=(300,),
     )  # fmt: skip
 
 

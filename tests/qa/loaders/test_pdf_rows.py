@@ -48,3 +48,46 @@ def test_what_stands_further_below_is_no_part_of_a_row() -> None:
 def test_a_row_of_many_cells_needs_no_other_one_near() -> None:
     rows = [[(0, "Boat"), (1, "Who rows it"), (2, "Crew")], [], [(0, "All boats are counted in March.")]]
     assert blocks(drawn(rows))[0] == "Boat | Who rows it | Crew"
+
+
+def placed(cells: list[tuple[float, float, str]]) -> bytes:
+    """Return a PDF with cells, given as their place from the left and from the top and their text."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Times-Roman", 10)
+        for left, top, text in cells:
+            canvas.drawString(left, 700 - top, text)
+
+    return made(draw)
+
+
+GULL = [(70, 6, "rowed by the members"), (70, 18, "of the choir"), (250, 12, "four"), (350, 12, "Gull")]
+
+
+def test_a_cell_in_the_middle_of_its_row_stands_in_it() -> None:
+    tern = [(70, 40, "Kept for the pilots"), (250, 40, "6"), (350, 40, "Tern")]
+    assert blocks(placed([*GULL, *tern])) == [
+        "rowed by the members of the choir | four | Gull",
+        "Kept for the pilots | 6 | Tern",
+    ]
+    assert blocks(placed([*GULL[:3], *tern]))[0] == "rowed by the members of the choir | four"
+
+
+def test_the_name_of_two_rows_does_not_make_them_one() -> None:
+    rows = [(150, 6, "Gull"), (250, 6, "4"), (70, 13, "Old boats"), (150, 20, "Tern"), (250, 20, "6")]
+    assert blocks(placed(rows)) == ["Gull | 4", "Old boats", "Tern | 6"]
+
+
+def test_the_first_cell_of_a_row_may_begin_in_the_line_above() -> None:
+    rows = [[(0, "Gull"), (1, "rowed"), (2, "4")], [(0, "Boats that were")], [(0, "painted"), (1, "red"), (2, "6")]]
+    assert blocks(drawn(rows, lefts=(70, 250, 400))) == ["Gull | rowed | 4", "Boats that were painted | red | 6"]
+
+
+def test_the_head_of_a_table_may_have_two_lines() -> None:
+    rows = [
+        [(0, "Boat and"), (1, "Crew"), (2, "Seats")],
+        [(0, "its name"), (2, "for guests")],
+        [(0, "Gull"), (1, "4"), (2, "2")],
+        [(0, "Tern"), (1, "6"), (2, "1")],
+    ]
+    assert blocks(drawn(rows)) == ["Boat and its name | Crew | Seats for guests", "Gull | 4 | 2", "Tern | 6 | 1"]
