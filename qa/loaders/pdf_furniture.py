@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from qa.loaders.normal import has_words
+from qa.loaders.pdf_headings import LARGER, usual
 from qa.loaders.pdf_lines import Line
 
 __all__ = ["without_running_lines"]
@@ -16,6 +17,7 @@ NEAR = 4.0  # points between the places of a running line on two pages
 FEWEST = 3  # pages that have a running line in common, where there are so many
 SHORT = 60  # characters of a part of a header that is on no other page
 MANY = 6  # pages from which the place alone can tell
+LARGE = 1 / 3  # share of the pages, which may be left or right ones alone, that make a running line of a large one
 USUAL = 0.5  # share of the pages with a running line at a place that make it one for all pages
 
 _NUMBER = re.compile(r"\d{1,9}|\b[ivxlc]{1,9}\b")
@@ -31,14 +33,15 @@ Place = tuple[str, bool, int]  # a text, and its height by one of two rules
 def without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """Return the lines of each page without those that come again on other pages at the same place."""
     running = _page_numbers(pages)
+    large = LARGER * usual(line.size for lines in pages for line in lines for _ in line.text)
     for last in (False, True):
         edges = [_rows(lines, last=last) for lines in pages]
-        places = _running_places(edges)
+        places = _running_places(edges, large=large)
         for page, rows in enumerate(edges):
             inner = 0
             while inner < len(rows) and (
                 all(_is_common(line, page, places) for line in rows[inner])
-                or _is_usual(rows[inner], places)
+                or (_is_usual(rows[inner], places) and all(line.size <= large for line in rows[inner]))
                 or (not inner and _is_lone_number(rows))
             ):
                 inner += 1
@@ -75,37 +78,44 @@ def _rows(lines: Sequence[Line], *, last: bool) -> list[Row]:
     return rows
 
 
-def _running_places(edges: Sequence[Sequence[Row]]) -> set[Place]:
-    """Return where the pages have a text in common, and where most of them have one, whatever it is."""
-    seen = Counter(
-        place
-        for page, rows in enumerate(edges)
-        for place in {
-            place
-            for row in rows
-            for line in row
-            for text in (line.text, *line.cells)
-            for place in _places(line, text, page)
-        }
-    )
+def _running_places(edges: Sequence[Sequence[Row]], *, large: float) -> set[Place]:
+    """Return where the pages have a text in common, and where most of them have one, whatever it is.
+
+    It takes more pages to make a running line of what is `large`: a few may have one heading, such as "Exercises".
+    """
     needed = min(FEWEST, max(2, len(edges)))
-    common = {place for place, pages in seen.items() if pages >= needed}
+    common: set[Place] = set()
+    for is_large, least in ((False, needed), (True, max(needed, LARGE * len(edges)))):
+        seen = Counter(
+            place
+            for page, rows in enumerate(edges)
+            for place in {
+                place
+                for row in rows
+                for line in row
+                if (line.size > large) == is_large
+                for text in (line.text, *line.cells)
+                for place in _places(line, text, page)
+            }
+        )
+        common |= {place for place, pages in seen.items() if pages >= least}
     if len(edges) < MANY:
         return common
     outermost = [
         rows[0] for page, rows in enumerate(edges) if rows and all(_is_common(line, page, common) for line in rows[0])
     ]
-    usual = Counter(place for row in outermost for place in _heights(row[0], _ANYTHING))
-    return common | {place for place, pages in usual.items() if pages > USUAL * len(edges)}
+    heights = Counter(place for row in outermost for place in _heights(row[0], _ANYTHING))
+    return common | {place for place, pages in heights.items() if pages > USUAL * len(edges)}
 
 
 def _is_common(line: Line, page: int, places: set[Place]) -> bool:
-    """Tell a line that other pages have as well, or one of whose parts they have; the others are short."""
+    """Tell a line that other pages have as well, or half of whose parts they have; the others are short."""
     if not places.isdisjoint(_places(line, line.text, page)):
         return True
     # A sign says nothing, such as the square at the end of a proof.
     common = [has_words(cell) and not places.isdisjoint(_places(line, cell, page)) for cell in line.cells]
-    return any(common) and all(mark or len(cell) <= SHORT for mark, cell in zip(common, line.cells, strict=True))
+    is_half = 0 < len(common) <= 2 * sum(common)  # the row of a table may have a word or two in common with another
+    return is_half and all(mark or len(cell) <= SHORT for mark, cell in zip(common, line.cells, strict=True))
 
 
 def _is_usual(row: Row, places: set[Place]) -> bool:

@@ -6,10 +6,10 @@ from qa.loaders.pdf_furniture import without_running_lines
 from qa.loaders.pdf_lines import Line
 
 
-def line(text: str, top: float) -> Line:
+def line(text: str, top: float, *, size: float = 10) -> Line:
     return Line(
-        cells=tuple(text.split(" | ")), left=70, top=top, right=300, bottom=top + 10, base=top + 8, size=10, bold=False,
-        first=20, breaks=False, aside=False, sizes=frozenset({10}), begins=(70,), ends=(300,),
+        cells=tuple(text.split(" | ")), left=70, top=top, right=300, bottom=top + 10, base=top + 8, size=size,
+        bold=False, first=20, breaks=False, aside=False, sizes=frozenset({size}), begins=(70,), ends=(300,),
     )  # fmt: skip
 
 
@@ -81,3 +81,21 @@ def test_a_line_with_a_sign_at_its_end_that_other_pages_have_as_well_is_text() -
     tops = ["Boats are counted | *", "Oars are dried | *", "Lamps hang in the shed | *"]
     pages = [[top, *BODY[at : at + 3]] for at, top in enumerate(tops)]
     assert left(pages) == [[top.replace(" | ", " "), *page[1:]] for top, page in zip(tops, pages, strict=True)]
+
+
+@pytest.mark.parametrize(("few", "is_heading"), [(3, True), (6, False)])
+def test_a_large_line_on_a_few_pages_is_a_heading_and_one_on_every_second_page_is_not(
+    few: int, is_heading: bool
+) -> None:
+    titles = ["Exercises"] * few + [f"About {'abcdefghi'[at]}" for at in range(12 - few)]
+    pages = [
+        [line(title, 40, size=16), *[line(f"{word} {'abcdefghijkl'[at]}", 100) for word in ("boats", "oars")]]
+        for at, title in enumerate(titles)
+    ]
+    found = [some.text for page in without_running_lines(pages) for some in page]
+    assert ("Exercises" in found) == is_heading
+
+
+def test_the_first_row_of_a_table_that_goes_on_is_text() -> None:
+    pages = [[f"Gull {at} | {at + 4} seats | painted {at} | May | open", *BODY[at : at + 4]] for at in (1, 4, 2)]
+    assert left(pages) == [[page[0].replace(" | ", " "), *page[1:]] for page in pages]
