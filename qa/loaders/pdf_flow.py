@@ -96,10 +96,12 @@ def _is_small(paragraph: Paragraph, rest: Paragraph) -> bool:
 
 
 def _is_cell(paragraph: Paragraph, near: Sequence[Paragraph]) -> bool:
-    """Tell the cell of a table that stands between two of its rows, such as a name that several of them share."""
-    if len(paragraph.lines) > 1 or paragraph.room < FREE * paragraph.size or ends_sentence(paragraph.lines[0].text):
+    """Tell a cell that stands beside the rows of its table, such as a name that several share, or heads of columns."""
+    first = paragraph.lines[0]
+    if len(paragraph.lines) > 1 or ends_sentence(first.text):
         return False
-    return any(some.is_row and some.page == paragraph.page for some in near)
+    rows = [some.lines[0] for some in near if some.is_row and some.page == paragraph.page]
+    return any(paragraph.room >= FREE * paragraph.size or row.ends[0] <= first.begins[0] for row in rows)
 
 
 def _is_set_in_the_middle(paragraph: Paragraph) -> bool:

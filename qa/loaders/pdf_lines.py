@@ -34,7 +34,7 @@ LONGEST_MARK = 4  # characters
 SPACE = 0.3  # between two words
 LONGEST_WORD = 8.0  # where lines end between words, but there are no spaces
 
-_SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
+_SECTION = re.compile(r"\.?\d{1,2}(?:\.\d{1,2})*\.?")
 _KEY = re.compile(r"\[[^\s\[\]]{1,12}\]")
 
 

@@ -31,6 +31,21 @@ def test_a_paragraph_goes_on_below_a_table_and_its_caption(name: str) -> None:
     assert CAPTION in found
 
 
+def test_a_paragraph_goes_on_below_a_table_whose_columns_have_heads() -> None:
+    def draw(canvas: Canvas) -> None:
+        column(canvas, LINES[:CUT], left=70)
+        # They stand so close together that they are one line.
+        column(canvas, ["Oars  Seats on Sundays"], left=440, font="Times-Bold")
+        canvas.setFont("Times-Roman", 10)
+        for at, row in enumerate(ROWS):
+            for left, cell in zip((380, 450, 500), row, strict=True):
+                canvas.drawString(left, 738 - 12 * at, cell)
+        canvas.drawString(320, 708, "Rowing")
+        column(canvas, LINES[CUT:], left=320, top=680, width=220)
+
+    assert TWICE in blocks(made(draw))
+
+
 def test_an_item_does_not_go_on_with_the_caption_of_a_picture() -> None:
     def draw(canvas: Canvas) -> None:
         top = column(canvas, [PROSE])

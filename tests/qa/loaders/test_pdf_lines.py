@@ -54,3 +54,15 @@ def test_a_small_line_below_another_is_a_line_of_its_own() -> None:
         column(canvas, ["Reading"], top=692, size=7)
 
     assert blocks(made(draw))[1:] in (["1#Gauge", "Reading"], ["Gauge", "Reading"])
+
+
+@pytest.mark.parametrize("number", ["2.", "2.1", ".1"])
+def test_the_number_of_a_clause_is_no_cell_of_a_table(number: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        for top, (left, right) in ((750, ("Gull", "4")), (738, ("Tern", "6"))):
+            column(canvas, [left], top=top)
+            column(canvas, [right], top=top, left=400)
+        column(canvas, [number], top=726)
+        column(canvas, [TEXT], top=726, left=110, width=300)
+
+    assert blocks(made(draw)) == ["Gull | 4", "Tern | 6", f"{number} {TEXT}"]
