@@ -13,6 +13,7 @@ __all__ = ["with_centred_cells", "with_whole_cells"]
 NEAR = 3  # lines above and below among which another row shows that there is a table
 # Lengths are in ems, the size of the font.
 ALIGNED = 0.3
+INDENT = 3.0  # of the second line of an item that is a first cell
 NEXT_LINE = 1.5
 CLOSE = 1.0  # closer than the lines of a text
 EVEN = 0.15
@@ -91,6 +92,7 @@ def _with_cells_between(above: Line, row: Line, below: Line) -> Line:
         top=above.top,
         right=max(line.right for line in (above, row, below)),
         bottom=below.bottom,
+        base=below.base,
         pitch=0.0,
         typed="",
     )
@@ -100,12 +102,12 @@ def with_whole_cells(lines: Sequence[Line]) -> list[Line]:
     """Return the lines of a column, those that go on with a cell of the row above as part of that row.
 
     Such a line begins where that cell does and where a cell of another row begins; the first cell of a row begins one,
-    unless it begins in the middle of a sentence.
+    unless it begins in the middle of a sentence. A cell that does may have begun in the line above.
     """
     found: list[Line] = []
     for at, line in enumerate(lines):
-        while found and _begins_above(found[-1], line):
-            line = _joined_below(found.pop(), line)
+        while found and (begun := _begun(found[-1], line)) is not None:
+            line = _joined_below(found.pop(), line, begun)
         cells = _cells_below(found[-1], line) if found else []
         cell = _cell(found[-1], line) if found else None
         others = [*found[-NEAR - 1 : -1], *lines[at + 1 : at + 1 + NEAR]]
@@ -118,12 +120,15 @@ def with_whole_cells(lines: Sequence[Line]) -> list[Line]:
     return found
 
 
-def _begins_above(above: Line, row: Line) -> bool:
-    """Tell whether the first cell of a row begins in the line above it."""
-    if len(above.cells) > 1 or len(row.cells) < 2 or not _is_next(above, row) or not row.cells[0][:1].islower():
-        return False
-    is_below = abs(above.begins[0] - row.begins[0]) < NEXT_LINE * row.size and above.ends[0] <= row.begins[1]
-    return is_below and not ends_sentence(above.text)
+def _begun(above: Line, row: Line) -> int | None:
+    """Return which cell of a row begins in the line above it."""
+    if len(above.cells) > 1 or len(row.cells) < 2 or not _is_next(above, row) or ends_sentence(above.text):
+        return None
+    cells = _overlapped(row, above.begins[0], above.ends[0])
+    if len(cells) != 1 or not row.cells[cells[0]][:1].islower():
+        return None
+    shift = abs(above.begins[0] - row.begins[cells[0]])
+    return cells[0] if shift < (ALIGNED if cells[0] else INDENT) * row.size else None
 
 
 def _cells_below(row: Line, line: Line) -> list[int]:
@@ -185,13 +190,17 @@ def _joined(row: Line, line: Line, into: Sequence[int]) -> Line:
     )
 
 
-def _joined_below(above: Line, row: Line) -> Line:
-    """Return a row with the line above it as part of its first cell."""
+def _joined_below(above: Line, row: Line, into: int) -> Line:
+    """Return a row with the line above it as part of one of its cells."""
+    cells, begins, ends = list(row.cells), list(row.begins), list(row.ends)
+    cells[into] = f"{above.text}\n{cells[into]}"
+    begins[into], ends[into] = min(begins[into], above.begins[0]), max(ends[into], above.ends[0])
     return replace(
         row,
-        cells=(f"{above.text}\n{row.cells[0]}", *row.cells[1:]),
-        begins=(min(above.begins[0], row.begins[0]), *row.begins[1:]),
-        ends=(max(above.ends[0], row.ends[0]), *row.ends[1:]),
+        cells=tuple(cells),
+        begins=tuple(begins),
+        ends=tuple(ends),
         left=min(above.left, row.left),
         top=above.top,
+        right=max(above.right, row.right),
     )

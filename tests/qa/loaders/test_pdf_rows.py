@@ -78,6 +78,20 @@ def test_the_name_of_two_rows_does_not_make_them_one() -> None:
     assert blocks(placed(rows)) == ["Gull | 4", "Old boats", "Tern | 6"]
 
 
+def test_a_cell_of_three_lines_stands_in_its_row() -> None:
+    rows = [
+        [(0, "Gull"), (1, "rowed on Sundays")],
+        [],
+        [(1, "kept for the pilots, who")],
+        [(0, "Tern"), (1, "take it out at night and")],
+        [(1, "in fog")],
+    ]
+    assert blocks(drawn(rows)) == [
+        "Gull | rowed on Sundays",
+        "Tern | kept for the pilots, who take it out at night and in fog",
+    ]
+
+
 def test_the_first_cell_of_a_row_may_begin_in_the_line_above() -> None:
     rows = [[(0, "Gull"), (1, "rowed"), (2, "4")], [(0, "Boats that were")], [(0, "painted"), (1, "red"), (2, "6")]]
     assert blocks(drawn(rows, lefts=(70, 250, 400))) == ["Gull | rowed | 4", "Boats that were painted | red | 6"]
