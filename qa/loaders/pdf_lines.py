@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from qa.loaders.lines import is_list_mark, is_unspaced
+from qa.loaders.lines import ends_sentence, is_list_mark, is_unspaced
 from qa.loaders.normal import has_words
 from qa.loaders.pdf_columns import read_columns
 from qa.loaders.pdf_direction import logical
@@ -22,7 +22,7 @@ from qa.loaders.pdf_pieces import WORD_SPACE, Piece, are_from_right, on_one_line
 from qa.loaders.pdf_raised import with_raised
 from qa.loaders.pdf_words import Word
 
-__all__ = ["SAME", "SPACE", "Line", "are_alike", "is_centred", "is_key", "read_lines"]
+__all__ = ["SAME", "SPACE", "Line", "are_alike", "begins_with_heading", "is_centred", "is_key", "read_lines"]
 
 SAME = 1.08  # times a size that is meant to be the same
 # Lengths are in ems, the size of the font.
@@ -204,6 +204,12 @@ def are_alike(one: float, other: float) -> bool:
 def is_centred(above: Line, line: Line) -> bool:
     """Tell whether two lines have their middle in common."""
     return abs(above.left + above.right - line.left - line.right) < SPACE * line.size
+
+
+def begins_with_heading(above: Line, line: Line) -> bool:
+    """Tell bold words before other ones, such as "Summary: ", below the end of a sentence."""
+    is_bold = line.begins_bold and not (line.bold or above.ends_bold)
+    return is_bold and line.text[0].isalpha() and not line.text[0].islower() and ends_sentence(above.text)
 
 
 def is_key(text: str) -> bool:

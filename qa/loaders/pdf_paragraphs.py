@@ -11,7 +11,7 @@ from itertools import pairwise
 from qa.loaders.lines import ends_sentence, is_list_item
 from qa.loaders.pdf_direction import is_from_right
 from qa.loaders.pdf_flow import go_on
-from qa.loaders.pdf_lines import SPACE, Line, are_alike, is_centred, is_key
+from qa.loaders.pdf_lines import SPACE, Line, are_alike, begins_with_heading, is_centred, is_key
 from qa.loaders.pdf_listings import listings
 from qa.loaders.pdf_rows import with_centred_cells, with_whole_cells
 
@@ -235,7 +235,8 @@ class _Frame:
         if self._is_second(line):
             is_item = is_list_item(line.text) and is_list_item(paragraph[0].text)
             return is_item or (ended and (is_list_item(line.text) or self.ends_on_purpose(above, line)))
-        if is_list_item(line.text) and (ended or room or is_list_item(paragraph[0].text)):
+        is_item = is_list_item(line.text) and (ended or room or is_list_item(paragraph[0].text))
+        if is_item or (begins_with_heading(above, line) and not self._is_labelled):
             return True
         if room and (ended or (line.marked and paragraph[0].marked) or self._is_spaced(above, line)):
             return True

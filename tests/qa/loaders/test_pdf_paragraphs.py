@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.qa.loaders.pdfs import PROSE, blocks, column, made
@@ -120,6 +121,21 @@ def test_bold_words_that_fill_the_first_line_of_a_paragraph_are_no_heading() -> 
         "1#Charts",
         NOTICE,
     ]
+
+
+@pytest.mark.parametrize(("bold", "begins"), [("Dates.", True), ("2012,", False)])
+def test_bold_words_begin_a_paragraph_below_the_end_of_a_sentence(bold: str, begins: bool) -> None:
+    above = "The clerk counts the charts of the lake and of its harbours every spring, and writes to their owners."
+    text = "the charts are counted in May, and again in June."
+
+    def draw(canvas: Canvas) -> None:
+        top = column(canvas, [above])
+        canvas.setFont("Times-Bold", 10)
+        canvas.drawString(70, top, bold)
+        column(canvas, [text], left=70 + canvas.stringWidth(f"{bold} "), top=top)
+
+    rest = f"{bold} {text}"
+    assert blocks(made(draw)) == ([above, rest] if begins else [f"{above} {rest}"])
 
 
 def test_a_paragraph_that_ends_with_a_dash_takes_no_other() -> None:
