@@ -28,47 +28,44 @@ __all__ = ["LOADERS", "MAX_FILE_BYTES", "media_type", "parse", "read", "remedy"]
 MAX_FILE_BYTES = 64 * 1024 * 1024
 LONGEST_CAUSE = 200  # characters
 
-LOADERS: dict[str, Callable[[bytes], SourceText]] = {
-    ".txt": load_text,
-    ".text": load_text,
-    ".md": load_markdown,
-    ".markdown": load_markdown,
-    ".html": load_html,
-    ".htm": load_html,
-    ".xhtml": load_html,
-    ".xml": load_xml,
-    ".docx": load_docx,
-    ".odt": load_odt,
-    ".rtf": load_rtf,
-    ".epub": load_epub,
-    ".pptx": load_pptx,
-    ".xlsx": load_xlsx,
-    ".csv": load_delimited,
-    ".tsv": load_delimited,
-    ".eml": load_eml,
-    ".pdf": load_pdf,
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_OPEN = "application/vnd.oasis.opendocument"
+
+# The media type of each suffix and what reads it; the first suffix of a loader is the usual one.
+_FORMATS: dict[str, tuple[str, Callable[[bytes], SourceText]]] = {
+    ".txt": ("text/plain", load_text),
+    ".text": ("text/plain", load_text),
+    ".md": ("text/markdown", load_markdown),
+    ".markdown": ("text/markdown", load_markdown),
+    ".html": ("text/html", load_html),
+    ".htm": ("text/html", load_html),
+    ".xhtml": ("application/xhtml+xml", load_html),
+    ".xml": ("application/xml", load_xml),
+    ".docx": (f"{_OFFICE}.wordprocessingml.document", load_docx),
+    ".docm": ("application/vnd.ms-word.document.macroEnabled.12", load_docx),
+    ".dotx": (f"{_OFFICE}.wordprocessingml.template", load_docx),
+    ".dotm": ("application/vnd.ms-word.template.macroEnabled.12", load_docx),
+    ".odt": (f"{_OPEN}.text", load_odt),
+    ".ott": (f"{_OPEN}.text-template", load_odt),
+    ".rtf": ("application/rtf", load_rtf),
+    ".epub": ("application/epub+zip", load_epub),
+    ".pptx": (f"{_OFFICE}.presentationml.presentation", load_pptx),
+    ".pptm": ("application/vnd.ms-powerpoint.presentation.macroEnabled.12", load_pptx),
+    ".ppsx": (f"{_OFFICE}.presentationml.slideshow", load_pptx),
+    ".ppsm": ("application/vnd.ms-powerpoint.slideshow.macroEnabled.12", load_pptx),
+    ".potx": (f"{_OFFICE}.presentationml.template", load_pptx),
+    ".potm": ("application/vnd.ms-powerpoint.template.macroEnabled.12", load_pptx),
+    ".xlsx": (f"{_OFFICE}.spreadsheetml.sheet", load_xlsx),
+    ".xlsm": ("application/vnd.ms-excel.sheet.macroEnabled.12", load_xlsx),
+    ".xltx": (f"{_OFFICE}.spreadsheetml.template", load_xlsx),
+    ".xltm": ("application/vnd.ms-excel.template.macroEnabled.12", load_xlsx),
+    ".csv": ("text/csv", load_delimited),
+    ".tsv": ("text/tab-separated-values", load_delimited),
+    ".eml": ("message/rfc822", load_eml),
+    ".pdf": ("application/pdf", load_pdf),
 }
 
-_MEDIA_TYPES = {
-    ".txt": "text/plain",
-    ".text": "text/plain",
-    ".md": "text/markdown",
-    ".markdown": "text/markdown",
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".xhtml": "application/xhtml+xml",
-    ".xml": "application/xml",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".odt": "application/vnd.oasis.opendocument.text",
-    ".rtf": "application/rtf",
-    ".epub": "application/epub+zip",
-    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".csv": "text/csv",
-    ".tsv": "text/tab-separated-values",
-    ".eml": "message/rfc822",
-    ".pdf": "application/pdf",
-}
+LOADERS = {suffix: loader for suffix, (_, loader) in _FORMATS.items()}
 
 
 def read(path: Path) -> bytes:
@@ -122,7 +119,7 @@ def media_type(path: Path) -> str:
     """Return the media type that a file's suffix stands for; raises UnknownFormatError."""
     suffix = path.suffix
     try:
-        return _MEDIA_TYPES[suffix.lower()]
+        return _FORMATS[suffix.lower()][0]
     except KeyError:
         named = f"the suffix {suffix!r} is not known" if suffix else "there is no suffix to tell the format by"
         raise UnknownFormatError(f"{path}: {named}; {remedy(suffix)}") from None
@@ -133,7 +130,8 @@ def remedy(suffix: str) -> str:
     successor = SUCCESSORS.get(suffix.lower())
     if successor in LOADERS:
         return f"open the file in its program and save it as {successor}"
-    return f"convert the file to one of {', '.join(LOADERS)}"
+    usual = {loader: suffix for suffix, loader in reversed(LOADERS.items())}.values()
+    return f"convert the file to one of {', '.join(reversed(usual))}"
 
 
 def _tripped(error: Exception) -> str:

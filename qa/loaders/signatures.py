@@ -10,8 +10,20 @@ from qa.errors import LoadError
 
 __all__ = ["SUCCESSORS", "check_format"]
 
-SUCCESSORS = {".doc": ".docx", ".xls": ".xlsx", ".ppt": ".pptx"}
-"""Old binary formats that no loader reads, and what their programs can save instead."""
+SUCCESSORS = {
+    **dict.fromkeys((".doc", ".dot"), ".docx"),
+    **dict.fromkeys((".xls", ".xlt", ".xlsb"), ".xlsx"),
+    **dict.fromkeys((".ppt", ".pps", ".pot"), ".pptx"),
+}
+"""Binary formats that no loader reads, and what their programs can save instead."""
+
+# Templates, shows and files with macros, which are made like the documents of their program.
+_LIKE = {
+    **dict.fromkeys((".docm", ".dotx", ".dotm"), ".docx"),
+    **dict.fromkeys((".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), ".pptx"),
+    **dict.fromkeys((".xlsm", ".xltx", ".xltm"), ".xlsx"),
+    ".ott": ".odt",
+}
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLD_STREAMS = (("WordDocument", ".doc"), ("Workbook", ".xls"), ("Book", ".xls"), ("PowerPoint Document", ".ppt"))
@@ -24,6 +36,7 @@ _PARTS = (
 _MIMETYPES = (
     (b"application/epub+zip", ".epub"),
     (b"application/vnd.oasis.opendocument.text", ".odt"),
+    (b"application/vnd.oasis.opendocument.text-template", ".odt"),
     (b"application/vnd.oasis.opendocument.spreadsheet", ".ods"),
     (b"application/vnd.oasis.opendocument.presentation", ".odp"),
 )
@@ -35,8 +48,8 @@ def check_format(data: bytes, suffix: str) -> None:
     """Raise LoadError for data that is another format than `suffix` says, or that is locked away by a password."""
     if data.startswith(_OLD_OFFICE) and _holds(data, "EncryptedPackage"):
         raise LoadError("it has a password; open it in its program and save it without one")
-    found = _suffix_of(data, suffix)
-    if found in (None, suffix):
+    found = _suffix_of(data, _LIKE.get(suffix, suffix))
+    if found in (None, _LIKE.get(suffix, suffix)):
         return
     if found in SUCCESSORS:
         raise LoadError(f"it is a file of the old format {found}; open it in its program and save it as {suffix}")

@@ -82,13 +82,13 @@ def docx(body: str, *, notes: str = "", title: str = "") -> bytes:
     )
 
 
-def odt(text: str, *, styles: str = "") -> bytes:
+def odt(text: str, *, styles: str = "", kind: str = "text") -> bytes:
     """Return an OpenDocument text with this markup in its body."""
     meta = "<dc:title>The log</dc:title><meta:initial-creator>Ada Quill</meta:initial-creator>"
     meta += "<meta:creation-date>2021-03-04T05:06:07.890000000</meta:creation-date><dc:language>fr</dc:language>"
     return zipped(
         {
-            "mimetype": "application/vnd.oasis.opendocument.text",
+            "mimetype": f"application/vnd.oasis.opendocument.{kind}",
             "content.xml": f"<office:document-content {OPEN}><office:automatic-styles>{styles}"
             f"</office:automatic-styles><office:body><office:text>{text}</office:text></office:body>"
             "</office:document-content>",

@@ -32,6 +32,24 @@ def test_a_file_under_a_wrong_suffix_is_named(data: bytes, suffix: str) -> None:
             check_format(data, wrong)
 
 
+@pytest.mark.parametrize(
+    ("data", "suffix", "usual"),
+    [
+        (docx(""), ".dotm", ".docx"),
+        (pptx([]), ".ppsx", ".pptx"),
+        (zipped({"xl/workbook.xml": ""}), ".xlsm", ".xlsx"),
+        (odt("", kind="text-template"), ".ott", ".odt"),
+    ],
+)
+def test_a_template_or_a_file_with_macros_is_like_a_usual_one(data: bytes, suffix: str, usual: str) -> None:
+    check_format(data, suffix)
+    check_format(data, usual)
+    with pytest.raises(LoadError, match=rf"the format {usual}, not \.epub"):
+        check_format(data, ".epub")
+    with pytest.raises(LoadError, match=rf"the format \.rtf, not {suffix}; give it the suffix \.rtf"):
+        check_format(b"{\\rtf1 words}", suffix)
+
+
 def test_a_page_is_no_word_document_but_may_be_text() -> None:
     page = b"\xef\xbb\xbf <!DOCTYPE html><html><p>words</p></html>"
     check_format(page, ".txt")
