@@ -14,6 +14,7 @@ from qa.loaders.eml import load_eml
 from qa.loaders.epub import load_epub
 from qa.loaders.html import load_html
 from qa.loaders.markdown import load_markdown
+from qa.loaders.ods import load_ods
 from qa.loaders.odt import load_odt
 from qa.loaders.pdf import load_pdf
 from qa.loaders.pptx import load_pptx
@@ -59,6 +60,8 @@ _FORMATS: dict[str, tuple[str, Callable[[bytes], SourceText]]] = {
     ".xlsm": ("application/vnd.ms-excel.sheet.macroEnabled.12", load_xlsx),
     ".xltx": (f"{_OFFICE}.spreadsheetml.template", load_xlsx),
     ".xltm": ("application/vnd.ms-excel.template.macroEnabled.12", load_xlsx),
+    ".ods": (f"{_OPEN}.spreadsheet", load_ods),
+    ".ots": (f"{_OPEN}.spreadsheet-template", load_ods),
     ".csv": ("text/csv", load_delimited),
     ".tsv": ("text/tab-separated-values", load_delimited),
     ".eml": ("message/rfc822", load_eml),

@@ -23,6 +23,7 @@ _LIKE = {
     **dict.fromkeys((".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), ".pptx"),
     **dict.fromkeys((".xlsm", ".xltx", ".xltm"), ".xlsx"),
     ".ott": ".odt",
+    ".ots": ".ods",
 }
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -38,9 +39,10 @@ _MIMETYPES = (
     (b"application/vnd.oasis.opendocument.text", ".odt"),
     (b"application/vnd.oasis.opendocument.text-template", ".odt"),
     (b"application/vnd.oasis.opendocument.spreadsheet", ".ods"),
+    (b"application/vnd.oasis.opendocument.spreadsheet-template", ".ods"),
     (b"application/vnd.oasis.opendocument.presentation", ".odp"),
 )
-_BINARY = {".docx", ".odt", ".epub", ".rtf", ".pptx", ".xlsx", ".pdf"}
+_BINARY = {".docx", ".odt", ".ods", ".epub", ".rtf", ".pptx", ".xlsx", ".pdf"}
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
 

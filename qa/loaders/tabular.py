@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from qa.errors import LoadError
 from qa.loaders.builder import TextBuilder
+from qa.loaders.normal import has_words
 from qa.tables import cell_text
 
-__all__ = ["MAX_CELLS", "add_table"]
+__all__ = ["MAX_CELLS", "add_sheet", "add_table"]
 
 MAX_CELLS = 2_000_000
 LONGEST_NAME = 100  # characters; a longer cell is no name of a column
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def add_sheet(builder: TextBuilder, name: str, rows: Iterable[Sequence[object]]) -> None:
+    """Add the rows of a sheet below its name, from the first with words on; of a sheet without any, nothing.
+
+    Raises LoadError as `add_table`.
+    """
+    rows = iter(rows)
+    filled = next((row for row in rows if any(value is not None and has_words(str(value)) for value in row)), None)
+    if filled is not None:
+        builder.add_heading(name, level=1)
+        add_table(builder, chain([filled], rows))
 
 
 def add_table(builder: TextBuilder, rows: Iterable[Sequence[object]]) -> None:

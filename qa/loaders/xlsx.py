@@ -7,16 +7,14 @@ import re
 import warnings
 from contextlib import closing
 from dataclasses import replace
-from itertools import chain
 from typing import Any
 
 from qa.domain import SourceText
 from qa.errors import LoadError
 from qa.loaders.archive import Archive
 from qa.loaders.builder import TextBuilder
-from qa.loaders.normal import has_words
 from qa.loaders.office import properties, unescaped
-from qa.loaders.tabular import add_table
+from qa.loaders.tabular import add_sheet
 
 __all__ = ["load_xlsx"]
 
@@ -35,11 +33,7 @@ def load_xlsx(data: bytes) -> SourceText:
             with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)) as workbook:
                 for sheet in workbook.worksheets:
                     sheet.reset_dimensions()  # some programs write too small ones, and cells would be missing
-                    rows = ([_value(cell) for cell in row] for row in sheet.iter_rows())
-                    filled = next((row for row in rows if any(_has_words(value) for value in row)), None)
-                    if filled is not None:
-                        builder.add_heading(sheet.title, level=1)
-                        add_table(builder, chain([filled], rows))
+                    add_sheet(builder, sheet.title, ([_value(cell) for cell in row] for row in sheet.iter_rows()))
     except (LoadError, MemoryError):
         raise
     except Exception as error:  # openpyxl has no error of its own for a damaged file: anything may come
@@ -61,7 +55,3 @@ def _value(cell: Any) -> object:
     ):
         return f"{100 * value:.15g}%"
     return value
-
-
-def _has_words(value: object) -> bool:
-    return has_words(str(value)) if value is not None else False

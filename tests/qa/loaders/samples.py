@@ -19,6 +19,7 @@ __all__ = [
     "docx",
     "epub",
     "headings",
+    "ods",
     "odt",
     "pptx",
     "slide",
@@ -84,13 +85,22 @@ def docx(body: str, *, notes: str = "", title: str = "") -> bytes:
 
 def odt(text: str, *, styles: str = "", kind: str = "text") -> bytes:
     """Return an OpenDocument text with this markup in its body."""
+    return _open_document("text", text, styles=styles, kind=kind)
+
+
+def ods(sheets: str, *, styles: str = "") -> bytes:
+    """Return an OpenDocument spreadsheet with this markup in its body."""
+    return _open_document("spreadsheet", sheets, styles=styles, kind="spreadsheet")
+
+
+def _open_document(element: str, body: str, *, styles: str, kind: str) -> bytes:
     meta = "<dc:title>The log</dc:title><meta:initial-creator>Ada Quill</meta:initial-creator>"
     meta += "<meta:creation-date>2021-03-04T05:06:07.890000000</meta:creation-date><dc:language>fr</dc:language>"
     return zipped(
         {
             "mimetype": f"application/vnd.oasis.opendocument.{kind}",
             "content.xml": f"<office:document-content {OPEN}><office:automatic-styles>{styles}"
-            f"</office:automatic-styles><office:body><office:text>{text}</office:text></office:body>"
+            f"</office:automatic-styles><office:body><office:{element}>{body}</office:{element}></office:body>"
             "</office:document-content>",
             "meta.xml": f"<office:document-meta {OPEN}><office:meta>{meta}</office:meta></office:document-meta>",
         }

@@ -1,4 +1,4 @@
-"""The styles of an OpenDocument text, and what they say of its paragraphs and spans."""
+"""The styles of an OpenDocument file, and what they say of its paragraphs, spans and sheets."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Any
 
 from qa.loaders.archive import local_name
 
-__all__ = ["TEXT_PREFIX", "Styles", "style_name"]
+__all__ = ["OFFICE_PREFIX", "TABLE_PREFIX", "TEXT_PREFIX", "Styles", "style_name"]
 
+OFFICE_PREFIX = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 STYLE_PREFIX = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 TEXT_PREFIX = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+TABLE_PREFIX = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 FAMILIES = {"p": "paragraph", "h": "paragraph", "span": "text", "a": "text"}
 
 
@@ -38,22 +40,30 @@ class Styles:
 
     def hide(self, element: Any) -> bool:
         """Tell whether its style keeps a paragraph or a span from being seen, or strikes it through."""
-        struck = (self._of(element, f"{STYLE_PREFIX}text-line-through-{way}") for way in ("style", "type"))
-        return self._of(element, TEXT_PREFIX + "display") == "none" or any(way not in {"", "none"} for way in struck)
+        struck = (self._of_text(element, f"{STYLE_PREFIX}text-line-through-{way}") for way in ("style", "type"))
+        hidden = self._of_text(element, TEXT_PREFIX + "display") == "none"
+        return hidden or any(way not in {"", "none"} for way in struck)
+
+    def hide_sheet(self, table: Any) -> bool:
+        """Tell whether its style keeps a sheet from being seen."""
+        style = table.get(TABLE_PREFIX + "style-name")
+        return self._of("table", style, "table-properties", TABLE_PREFIX + "display") == "false"
 
     def raise_up(self, element: Any) -> bool:
         """Tell whether its style sets a span above the line."""
-        height = self._of(element, STYLE_PREFIX + "text-position").partition(" ")[0]
+        height = self._of_text(element, STYLE_PREFIX + "text-position").partition(" ")[0]
         return height == "super" or (height.endswith("%") and not height.startswith(("-", "0%")))
 
-    def _of(self, element: Any, attribute: str) -> str:
-        """Return a property of text that the style of an element has, or the nearest that it is made from."""
-        family, style = FAMILIES.get(local_name(element)), style_name(element)
+    def _of_text(self, element: Any, attribute: str) -> str:
+        return self._of(FAMILIES.get(local_name(element)), style_name(element), "text-properties", attribute)
+
+    def _of(self, family: str | None, style: str | None, kind: str, attribute: str) -> str:
+        """Return a property that a style has, or the nearest that it is made from."""
         seen = set()
         while (family, style) in self._styles and style not in seen:
             seen.add(style)
             found = self._styles[family, style]
-            for properties in found.iterfind("{*}text-properties"):
+            for properties in found.iterfind(f"{{*}}{kind}"):
                 if (value := properties.get(attribute)) is not None:
                     return str(value)
             style = _parent(found)

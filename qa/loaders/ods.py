@@ -1,0 +1,90 @@
+"""ODS: the rows of every sheet of an OpenDocument spreadsheet, below the name of the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from qa.domain import SourceText
+from qa.loaders.archive import local_name
+from qa.loaders.builder import TextBuilder
+from qa.loaders.odf import descendants, open_document, text_of
+from qa.loaders.odf_styles import OFFICE_PREFIX, TABLE_PREFIX, Styles
+from qa.loaders.tabular import add_sheet
+
+__all__ = ["load_ods"]
+
+COLUMNS = 16_384  # that a sheet can have
+ROWS = 1_048_576
+MIDNIGHT = "T00:00:00"
+
+
+def load_ods(data: bytes) -> SourceText:
+    """Read a spreadsheet: names of sheets are headings, every row is a block; formulas count as their last results."""
+    remedy = "it holds no spreadsheet; open it in its program and save it as .ods"
+    body, styles, facts = open_document(data, "spreadsheet", remedy=remedy)
+    builder = TextBuilder()
+    for sheet in body.iterfind("{*}table"):
+        if not styles.hide_sheet(sheet):
+            add_sheet(builder, sheet.get(f"{TABLE_PREFIX}name", ""), _rows(sheet, styles))
+    # Without a title, the name of the file says more than the first sheet's.
+    return replace(builder.build(**facts), title=facts["title"])
+
+
+def _rows(sheet: Any, styles: Styles) -> Iterator[list[object]]:
+    hidden = _hidden_columns(sheet)
+    for row in descendants(sheet, {"table-row"}):
+        if not _is_hidden(row):
+            cells = _cells(row, styles, hidden)
+            for _ in range(_count(row, "rows", most=ROWS) if cells else 1):  # blank ones fill up the sheet
+                yield cells
+
+
+def _cells(row: Any, styles: Styles, hidden: set[int]) -> list[object]:
+    """Return the values of a row up to the last filled one; none for what another cell covers."""
+    cells: list[object] = []
+    at = 0
+    for cell in row:
+        count = min(_count(cell, "columns", most=COLUMNS), COLUMNS - at)
+        if local_name(cell) == "table-cell" and (value := _value(cell, styles)) != "":
+            cells += [""] * (at - len(cells))
+            cells += ["" if column in hidden else value for column in range(at, at + count)]
+        at += count
+    return cells
+
+
+def _hidden_columns(sheet: Any) -> set[int]:
+    hidden: set[int] = set()
+    at = 0
+    for column in descendants(sheet, {"table-column"}):
+        end = min(at + _count(column, "columns", most=COLUMNS), COLUMNS)
+        if _is_hidden(column):
+            hidden.update(range(at, end))
+        at = end
+    return hidden
+
+
+def _is_hidden(element: Any) -> bool:
+    """Tell a row or column that somebody hid from one that a filter leaves out, which is shown again with a click."""
+    return str(element.get(f"{TABLE_PREFIX}visibility")) == "collapse"
+
+
+def _value(cell: Any, styles: Styles) -> object:
+    """Return the value of a cell as it is read from a workbook: numbers, shares and dates whatever their format is."""
+    kind, number = cell.get(f"{OFFICE_PREFIX}value-type"), cell.get(f"{OFFICE_PREFIX}value", "")
+    with suppress(ValueError):
+        if kind == "float":
+            return float(number)
+        if kind == "percentage":
+            return f"{100 * float(number):.15g}%"
+    if kind == "date" and (date := cell.get(f"{OFFICE_PREFIX}date-value")):
+        return date.removesuffix(MIDNIGHT).replace("T", " ")
+    return " ".join(text_of(paragraph, styles, []) for paragraph in descendants(cell, {"p"}))
+
+
+def _count(element: Any, what: str, *, most: int) -> int:
+    """Return how many rows or columns an element stands for."""
+    count = element.get(f"{TABLE_PREFIX}number-{what}-repeated", "1")
+    return min(int(count), most) if count.isdecimal() else 1
