@@ -14,6 +14,7 @@ from qa.loaders.eml import load_eml
 from qa.loaders.epub import load_epub
 from qa.loaders.html import load_html
 from qa.loaders.markdown import load_markdown
+from qa.loaders.odp import load_odp
 from qa.loaders.ods import load_ods
 from qa.loaders.odt import load_odt
 from qa.loaders.pdf import load_pdf
@@ -56,6 +57,8 @@ _FORMATS: dict[str, tuple[str, Callable[[bytes], SourceText]]] = {
     ".ppsm": ("application/vnd.ms-powerpoint.slideshow.macroEnabled.12", load_pptx),
     ".potx": (f"{_OFFICE}.presentationml.template", load_pptx),
     ".potm": ("application/vnd.ms-powerpoint.template.macroEnabled.12", load_pptx),
+    ".odp": (f"{_OPEN}.presentation", load_odp),
+    ".otp": (f"{_OPEN}.presentation-template", load_odp),
     ".xlsx": (f"{_OFFICE}.spreadsheetml.sheet", load_xlsx),
     ".xlsm": ("application/vnd.ms-excel.sheet.macroEnabled.12", load_xlsx),
     ".xltx": (f"{_OFFICE}.spreadsheetml.template", load_xlsx),

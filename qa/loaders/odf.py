@@ -13,7 +13,7 @@ from qa.loaders.normal import collapse
 from qa.loaders.odf_styles import TEXT_PREFIX, Styles
 from qa.loaders.raised import END, START, settle_raised
 
-__all__ = ["OpenDocument", "descendants", "is_unseen", "open_document", "text_of"]
+__all__ = ["PICTURE_PREFIX", "OpenDocument", "descendants", "is_unseen", "open_document", "text_of"]
 
 FACTS = {
     "title": ("title",),

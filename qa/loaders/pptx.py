@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -11,11 +10,11 @@ from qa.errors import LoadError
 from qa.loaders.archive import Archive, local_name
 from qa.loaders.builder import TextBuilder
 from qa.loaders.charts import chart_rows
-from qa.loaders.facts import Facts
 from qa.loaders.office import Target, main_part, properties, relationships, unescaped
 from qa.loaders.office_math import FORMULAS, formula
 from qa.loaders.raised import END, START, settle_raised
 from qa.loaders.rows import is_data_row
+from qa.loaders.slides import Place, named, on_top
 from qa.loaders.symbol_fonts import is_symbol_font, symbol
 
 __all__ = ["load_pptx"]
@@ -25,9 +24,6 @@ FURNITURE = {"sldNum", "dt", "ftr", "hdr"}
 STRUCK = {"sngStrike", "dblStrike"}
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
-
-# What programs call a presentation without a name.
-_NAMELESS = re.compile(r"powerpoint|^\W*(?:slide|presentation)?\W*\d*$", re.IGNORECASE)
 
 
 def load_pptx(data: bytes) -> SourceText:
@@ -43,14 +39,7 @@ def load_pptx(data: bytes) -> SourceText:
         slide = slides.get(_relation(entry, "id"))
         if slide is not None and archive.find(slide.part):
             _Slide(builder, archive, slide.part, page).read()
-    return builder.build(**_facts(archive))
-
-
-def _facts(archive: Archive) -> Facts:
-    facts = properties(archive)
-    if _NAMELESS.search(facts["title"] or ""):
-        facts["title"] = None
-    return facts
+    return builder.build(**named(properties(archive)))
 
 
 class _Slide:
@@ -119,21 +108,16 @@ def _shapes(element: Any) -> Iterator[Any]:
 
 
 def _on_top(shapes: Sequence[Any]) -> list[Any]:
-    """Return the text that stands above all others: a title, although the layout has no place for one.
-
-    Where it is not known of all of them how high they stand, there is none.
-    """
+    """Return the text that stands above all others."""
     others = [shape for shape in shapes if _placeholder(shape) not in FURNITURE and local_name(shape) != "cxnSp"]
-    placed = [(place, shape) for shape in others if (place := _height(shape)) is not None]
-    if len(placed) < len(others) or len(placed) < 2:
+    first = on_top([_place(shape) for shape in others])
+    if first is None or local_name(others[first]) != "sp" or not any(map(str.strip, _paragraphs(others[first]))):
         return []
-    (_, bottom), first = min(placed, key=lambda pair: pair[0])
-    is_above = all(top >= bottom for (top, _), shape in placed if shape is not first)
-    return [first] if is_above and local_name(first) == "sp" and any(map(str.strip, _paragraphs(first))) else []
+    return [others[first]]
 
 
-def _height(shape: Any) -> tuple[int, int] | None:
-    """Return where a shape begins and ends from top to bottom; None where its group or its layout says so."""
+def _place(shape: Any) -> Place | None:
+    """Return where a shape stands; None where its group or its layout says so."""
     frame = shape.find("{*}xfrm") if local_name(shape) == "graphicFrame" else shape.find("{*}spPr/{*}xfrm")
     if frame is None or local_name(shape.getparent()) != "spTree":
         return None

@@ -24,6 +24,7 @@ _LIKE = {
     **dict.fromkeys((".xlsm", ".xltx", ".xltm"), ".xlsx"),
     ".ott": ".odt",
     ".ots": ".ods",
+    ".otp": ".odp",
 }
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -41,8 +42,9 @@ _MIMETYPES = (
     (b"application/vnd.oasis.opendocument.spreadsheet", ".ods"),
     (b"application/vnd.oasis.opendocument.spreadsheet-template", ".ods"),
     (b"application/vnd.oasis.opendocument.presentation", ".odp"),
+    (b"application/vnd.oasis.opendocument.presentation-template", ".odp"),
 )
-_BINARY = {".docx", ".odt", ".ods", ".epub", ".rtf", ".pptx", ".xlsx", ".pdf"}
+_BINARY = {".docx", ".odt", ".ods", ".odp", ".epub", ".rtf", ".pptx", ".xlsx", ".pdf"}
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
 

@@ -19,6 +19,7 @@ __all__ = [
     "docx",
     "epub",
     "headings",
+    "odp",
     "ods",
     "odt",
     "pptx",
@@ -34,7 +35,9 @@ SHOW = f'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" {D
 RELATION = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 OASIS = "urn:oasis:names:tc:opendocument:xmlns"
-OPEN = " ".join(f'xmlns:{name}="{OASIS}:{name}:1.0"' for name in ("office", "text", "table", "style", "meta"))
+OPEN = " ".join(
+    f'xmlns:{name}="{OASIS}:{name}:1.0"' for name in ("office", "text", "table", "style", "meta", "presentation")
+)
 OPEN += f' xmlns:draw="{OASIS}:drawing:1.0" xmlns:svg="{OASIS}:svg-compatible:1.0"'
 OPEN += ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
 
@@ -86,6 +89,11 @@ def docx(body: str, *, notes: str = "", title: str = "") -> bytes:
 def odt(text: str, *, styles: str = "", kind: str = "text") -> bytes:
     """Return an OpenDocument text with this markup in its body."""
     return _open_document("text", text, styles=styles, kind=kind)
+
+
+def odp(slides: str, *, styles: str = "") -> bytes:
+    """Return an OpenDocument presentation with this markup in its body."""
+    return _open_document("presentation", slides, styles=styles, kind="presentation")
 
 
 def ods(sheets: str, *, styles: str = "") -> bytes:

@@ -9,11 +9,14 @@ from qa import loaders
 from qa.domain import SourceText
 from qa.errors import LoadError, UnknownFormatError
 from qa.loaders import LOADERS, media_type, parse, read
-from tests.qa.loaders.samples import docx, epub, ods, odt, pptx, slide, workbook
+from tests.qa.loaders.samples import docx, epub, odp, ods, odt, pptx, slide, workbook
 
 SAMPLES = {
     ".docx": docx("<w:p><w:r><w:t>Some words.</w:t></w:r></w:p>"),
     ".odt": odt("<text:p>Some words.</text:p>"),
+    ".odp": odp(
+        "<draw:page><draw:frame><draw:text-box><text:p>Some words.</text:p></draw:text-box></draw:frame></draw:page>"
+    ),
     ".ods": ods(
         '<table:table table:name="Sheet"><table:table-row><table:table-cell><text:p>Some words.</text:p>'
         "</table:table-cell></table:table-row></table:table>"
@@ -27,7 +30,7 @@ SAMPLES = {
 SAMPLES |= dict.fromkeys((".docm", ".dotx", ".dotm"), SAMPLES[".docx"])
 SAMPLES |= dict.fromkeys((".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), SAMPLES[".pptx"])
 SAMPLES |= dict.fromkeys((".xlsm", ".xltx", ".xltm"), SAMPLES[".xlsx"])
-SAMPLES |= {".ots": SAMPLES[".ods"]}
+SAMPLES |= {".ots": SAMPLES[".ods"], ".otp": SAMPLES[".odp"]}
 SAMPLES |= {".ott": odt("<text:p>Some words.</text:p>", kind="text-template")}
 
 
@@ -52,7 +55,7 @@ def test_unknown_suffix_is_named_with_the_known_ones(tmp_path: Path, name: str) 
             call()
         assert str(path) in str(caught.value)
         assert str(caught.value).endswith(
-            "to one of .txt, .md, .html, .xml, .docx, .odt, .rtf, .epub, .pptx, .xlsx, .ods, .csv, .eml, .pdf"
+            "to one of .txt, .md, .html, .xml, .docx, .odt, .rtf, .epub, .pptx, .odp, .xlsx, .ods, .csv, .eml, .pdf"
         )
     assert name != "film.mp4" or "'.mp4'" in str(caught.value)
 
