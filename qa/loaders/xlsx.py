@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,7 @@ from qa.loaders.archive import Archive
 from qa.loaders.builder import TextBuilder
 from qa.loaders.office import properties, unescaped
 from qa.loaders.tabular import add_sheet
+from qa.loaders.xlsx_hidden import Hidden, hidden_parts
 
 __all__ = ["load_xlsx"]
 
@@ -25,15 +27,19 @@ def load_xlsx(data: bytes) -> SourceText:
     """Read a workbook: names of sheets are headings, every row is a block; formulas count as their last results."""
     from openpyxl import load_workbook  # slow to import, and few files need it
 
-    facts = properties(Archive(data))
+    archive = Archive(data)
+    facts = properties(archive)
     builder = TextBuilder()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of parts of a workbook that hold no cells
+            hidden = hidden_parts(archive)
             with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)) as workbook:
                 for sheet in workbook.worksheets:
+                    if sheet.sheet_state != "visible":
+                        continue
                     sheet.reset_dimensions()  # some programs write too small ones, and cells would be missing
-                    add_sheet(builder, sheet.title, ([_value(cell) for cell in row] for row in sheet.iter_rows()))
+                    add_sheet(builder, sheet.title, _rows(sheet, hidden.get(sheet.title, Hidden())))
     except (LoadError, MemoryError):
         raise
     except Exception as error:  # openpyxl has no error of its own for a damaged file: anything may come
@@ -41,6 +47,12 @@ def load_xlsx(data: bytes) -> SourceText:
         raise LoadError(f"the workbook is damaged ({cause}); open it in a spreadsheet and save it again") from error
     # Without a title, the name of the file says more than the first sheet's.
     return replace(builder.build(**facts), title=facts["title"])
+
+
+def _rows(sheet: Any, hidden: Hidden) -> Iterator[list[object]]:
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        if number not in hidden.rows:
+            yield [None if column in hidden.columns else _value(cell) for column, cell in enumerate(row, 1)]
 
 
 def _value(cell: Any) -> object:
