@@ -13,12 +13,19 @@ OFFICE_PREFIX = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 STYLE_PREFIX = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 TEXT_PREFIX = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 TABLE_PREFIX = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-FAMILIES = {"p": "paragraph", "h": "paragraph", "span": "text", "a": "text"}
+FAMILIES = {
+    "p": "paragraph",
+    "h": "paragraph",
+    "span": "text",
+    "a": "text",
+    "table-cell": "table-cell",
+    "table": "table",
+}
 
 
 def style_name(element: Any) -> str | None:
     """Return the name of the style of an element."""
-    name: str | None = element.get(TEXT_PREFIX + "style-name")
+    name: str | None = element.get(TEXT_PREFIX + "style-name") or element.get(TABLE_PREFIX + "style-name")
     return name
 
 
@@ -39,15 +46,14 @@ class Styles:
         return {*names, *made}
 
     def hide(self, element: Any) -> bool:
-        """Tell whether its style keeps a paragraph or a span from being seen, or strikes it through."""
+        """Tell whether its style keeps a paragraph, span or cell from being seen, or strikes it through."""
         struck = (self._of_text(element, f"{STYLE_PREFIX}text-line-through-{way}") for way in ("style", "type"))
         hidden = self._of_text(element, TEXT_PREFIX + "display") == "none"
         return hidden or any(way not in {"", "none"} for way in struck)
 
     def hide_sheet(self, table: Any) -> bool:
         """Tell whether its style keeps a sheet from being seen."""
-        style = table.get(TABLE_PREFIX + "style-name")
-        return self._of("table", style, "table-properties", TABLE_PREFIX + "display") == "false"
+        return self._of(table, "table-properties", TABLE_PREFIX + "display") == "false"
 
     def raise_up(self, element: Any) -> bool:
         """Tell whether its style sets a span above the line."""
@@ -55,10 +61,11 @@ class Styles:
         return height == "super" or (height.endswith("%") and not height.startswith(("-", "0%")))
 
     def _of_text(self, element: Any, attribute: str) -> str:
-        return self._of(FAMILIES.get(local_name(element)), style_name(element), "text-properties", attribute)
+        return self._of(element, "text-properties", attribute)
 
-    def _of(self, family: str | None, style: str | None, kind: str, attribute: str) -> str:
-        """Return a property that a style has, or the nearest that it is made from."""
+    def _of(self, element: Any, kind: str, attribute: str) -> str:
+        """Return a property that the style of an element has, or the nearest that it is made from."""
+        family, style = FAMILIES.get(local_name(element)), style_name(element)
         seen = set()
         while (family, style) in self._styles and style not in seen:
             seen.add(style)

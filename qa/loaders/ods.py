@@ -72,7 +72,12 @@ def _is_hidden(element: Any) -> bool:
 
 
 def _value(cell: Any, styles: Styles) -> object:
-    """Return the value of a cell as it is read from a workbook: numbers, shares and dates whatever their format is."""
+    """Return the value of a cell as it is read from a workbook: numbers, shares and dates whatever their format is.
+
+    What is struck through is none.
+    """
+    if styles.hide(cell):
+        return ""
     kind, number = cell.get(f"{OFFICE_PREFIX}value-type"), cell.get(f"{OFFICE_PREFIX}value", "")
     with suppress(ValueError):
         if kind == "float":

@@ -15,6 +15,7 @@ from qa.errors import LoadError
 from qa.loaders.archive import Archive
 from qa.loaders.builder import TextBuilder
 from qa.loaders.office import properties, unescaped
+from qa.loaders.raised import END, START, settle_raised
 from qa.loaders.tabular import add_sheet
 from qa.loaders.xlsx_hidden import Hidden, hidden_parts
 
@@ -34,7 +35,8 @@ def load_xlsx(data: bytes) -> SourceText:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of parts of a workbook that hold no cells
             hidden = hidden_parts(archive)
-            with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)) as workbook:
+            options = {"read_only": True, "data_only": True, "keep_links": False, "rich_text": True}
+            with closing(load_workbook(io.BytesIO(data), **options)) as workbook:
                 for sheet in workbook.worksheets:
                     if sheet.sheet_state != "visible":
                         continue
@@ -58,6 +60,10 @@ def _rows(sheet: Any, hidden: Hidden) -> Iterator[list[object]]:
 def _value(cell: Any) -> object:
     """Return the value of a cell; a share that its format shows in per cent is one, with all the digits that it has."""
     value: object = cell.value
+    if value is None or cell.font.strike:
+        return None
+    if isinstance(value, list):
+        return settle_raised("".join(map(_text_of, value)))
     if isinstance(value, str):
         return unescaped(value)
     if (
@@ -67,3 +73,13 @@ def _value(cell: Any) -> object:
     ):
         return f"{100 * value:.15g}%"
     return value
+
+
+def _text_of(part: Any) -> str:
+    """Return what a reader sees of a part of a text that has a font of its own."""
+    if isinstance(part, str):
+        return unescaped(part)
+    if part.font.strike:
+        return ""
+    text = unescaped(part.text)
+    return f"{START}{text}{END}" if part.font.vertAlign == "superscript" else text

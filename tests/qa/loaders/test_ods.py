@@ -86,6 +86,13 @@ def test_remarks_and_covered_cells_are_no_text() -> None:
     assert texts(load_ods(ods(body)))[1:] == ["Gull | 4"]
 
 
+def test_struck_cells_are_no_text() -> None:
+    style = '<style:style style:name="ce3" style:family="table-cell"><style:text-properties'
+    style += ' style:text-line-through-style="solid"/></style:style>'
+    body = sheet(HEADER, row(cell("Gull"), cell("Ada", more='table:style-name="ce3"')))
+    assert texts(load_ods(ods(body, styles=style)))[1:] == ["Boat | Crew", "Gull"]
+
+
 def test_another_document_is_no_spreadsheet() -> None:
     with pytest.raises(LoadError, match=r"no spreadsheet; .* save it as \.ods"):
         load_ods(odt("<text:p>words</text:p>"))

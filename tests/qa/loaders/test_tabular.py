@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from qa.errors import LoadError
 from qa.loaders import tabular
@@ -14,6 +15,8 @@ from qa.loaders.delimited import load_delimited
 from qa.loaders.tabular import add_table
 from qa.loaders.xlsx import load_xlsx
 from tests.qa.loaders.samples import headings, texts, workbook, zipped
+
+SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006"
 
 
 def rows(*values: list[object]) -> list[str]:
@@ -163,3 +166,25 @@ def test_shares_are_shown_in_per_cent() -> None:
     file = io.BytesIO()
     book.save(file)
     assert texts(load_xlsx(file.getvalue())) == ["Sheet", "Boat: Gull | Share: 7% | Rate: 0.25"]
+
+
+def test_struck_text_of_a_workbook_is_left_out_and_raised_figures_are_raised() -> None:
+    book = Workbook()
+    for row in (["Boat", "Area", "Owner", "Price"], ["Gull", "AREA", "OWNER", 5], ["Tern", "small", "Cid", 6]):
+        book.active.append(row)
+    book.active["D2"].font = Font(strike=True)
+    file = io.BytesIO()
+    book.save(file)
+    with zipfile.ZipFile(file) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    raised = '<si><r><t>10</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>6</t></r></si>'
+    struck = "<si><r><rPr><strike/></rPr><t>Ada</t></r><r><rPr><b/></rPr><t>Ben</t></r></si>"
+    members["xl/sharedStrings.xml"] = f'<sst xmlns="{SHEETS}/main">{raised}{struck}</sst>'.encode()
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    part = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    members["[Content_Types].xml"] = members["[Content_Types].xml"].replace(b"</Types>", part.encode())
+    sheet = members["xl/worksheets/sheet1.xml"]
+    for number, text in enumerate((b"AREA", b"OWNER")):
+        sheet = sheet.replace(b't="inlineStr"><is><t>%b</t></is>' % text, b't="s"><v>%d</v>' % number)
+    found = texts(load_xlsx(zipped({**members, "xl/worksheets/sheet1.xml": sheet})))
+    assert found[1:] == ["Boat: Gull | Area: 10\u2076 | Owner: Ben", "Boat: Tern | Area: small | Owner: Cid | Price: 6"]
