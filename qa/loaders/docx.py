@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -20,7 +21,8 @@ from qa.loaders.docx_listings import Listings
 from qa.loaders.docx_styles import Styles, heading_level, style_of
 from qa.loaders.headings import says_something
 from qa.loaders.lines import ends_sentence
-from qa.loaders.office import main_part, properties, relationships
+from qa.loaders.office import Target, main_part, properties, relationships
+from qa.loaders.office_graphics import add_graphic
 from qa.loaders.office_math import FORMULAS, formula
 from qa.loaders.raised import END, START, settle_raised
 from qa.loaders.rows import is_data_row
@@ -36,6 +38,9 @@ UNSEEN = {
 UNSEEN_RUNS = ("vanish", "strike", "dstrike")
 PLACEHOLDERS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "\u2011"}
 NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
+
+TAKEN_IN = {"altChunk": "id", "chart": "id", "relIds": "dm"}  # what stands for another part, and where it says which
+CHUNK = "aFChunk"
 
 LONGEST_BOLD = 80  # characters of a bold line that is a heading without a style
 MOST_BOLD = 0.3  # share of a document's characters; where more are bold, that says nothing
@@ -57,7 +62,7 @@ def _load(data: bytes, *, takes_in: bool) -> SourceText:
     others = {
         target.kind: archive.xml(target.part)
         for target in targets.values()
-        if target.kind in {"styles", "footnotes", "endnotes"} and archive.find(target.part)
+        if target.kind in NOTES.values() and archive.find(target.part)
     }
     body = next((child for child in archive.xml(part) if local_name(child) == "body"), None)
     if body is None:
@@ -70,12 +75,22 @@ def _load(data: bytes, *, takes_in: bool) -> SourceText:
 
     def take_in(relation: str | None) -> None:
         target = targets.get(relation or "")
-        if takes_in and target is not None and archive.find(target.part):
+        if target is None or archive.find(target.part) is None:
+            return
+        if target.kind != CHUNK:
+            add_graphic(builder, archive, target)
+        elif takes_in:
             load_document = partial(_load, takes_in=False)
             add_chunk(builder, target.part, archive.read(target.part), load_document=load_document)
 
-    _Reader(builder, Styles(others.get("styles")), notes, take_in).read_body(body)
+    _Reader(builder, Styles(_styles(archive, targets.values())), notes, take_in).read_body(body)
     return builder.build(**properties(archive))
+
+
+def _styles(archive: Archive, targets: Iterable[Target]) -> Any:
+    with suppress(LoadError):  # without them, the text can be read all the same
+        return next((archive.xml(target.part) for target in targets if target.kind == "styles"), None)
+    return None
 
 
 @dataclass(slots=True)
@@ -132,8 +147,8 @@ class _Reader:
                 self._add_paragraph(child)
             elif name == "tbl":
                 self._add_table(child)
-            elif name == "altChunk":
-                self._take_in(attribute_of(child, "id"))
+            elif name in TAKEN_IN:
+                self._take_in(attribute_of(child, TAKEN_IN[name]))
             elif not _is_unseen(child, name):
                 self.read(child)
 
@@ -221,6 +236,8 @@ class _Reader:
                 after += [] if note is None else [note]
             elif name == "txbxContent":
                 after.append(child)
+            elif name in TAKEN_IN:
+                after.append([child])
             elif name in FORMULAS:
                 yield formula(child, partial(self._text, after=after))
             elif name == "r":

@@ -11,11 +11,12 @@ from qa.errors import LoadError
 from qa.loaders.archive import Archive, local_name
 from qa.loaders.facts import Facts, facts_from
 
-__all__ = ["Target", "escaped", "main_part", "properties", "relationships", "unescaped"]
+__all__ = ["Target", "escaped", "is_share", "main_part", "properties", "relationships", "unescaped"]
 
 _FACTS = {"title": ("title",), "author": ("creator",), "date": ("created", "modified"), "language": ("language",)}
 # A control character, or an underscore that keeps what follows from being read as one.
 _ESCAPE = re.compile(r"_x(00[01][0-9A-Fa-f]|005[Ff](?=_x[0-9A-Fa-f]{4}_))_")
+_LITERAL = re.compile(r"\"[^\"]*\"|[\\_*].|\[[^\]]*\]")  # in the format of a number: texts, signs, colours
 _LIKE_AN_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -56,6 +57,11 @@ def properties(archive: Archive) -> Facts:
     with suppress(LoadError):  # without it, the text can be read all the same
         return facts_from(archive.xml("docProps/core.xml"), _FACTS)
     return Facts(title=None, author=None, date=None, language=None)
+
+
+def is_share(form: str) -> bool:
+    """Tell whether the format of a number shows it in per cent."""
+    return "%" in _LITERAL.sub("", form)
 
 
 def unescaped(text: str) -> str:

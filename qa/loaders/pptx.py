@@ -9,19 +9,16 @@ from qa.domain import SourceText
 from qa.errors import LoadError
 from qa.loaders.archive import Archive, local_name
 from qa.loaders.builder import TextBuilder
-from qa.loaders.charts import chart_rows
-from qa.loaders.office import Target, main_part, properties, relationships, unescaped
-from qa.loaders.office_math import FORMULAS, formula
-from qa.loaders.raised import END, START, settle_raised
+from qa.loaders.drawing_text import paragraphs
+from qa.loaders.office import Target, main_part, properties, relationships
+from qa.loaders.office_graphics import add_graphic
 from qa.loaders.rows import is_data_row
 from qa.loaders.slides import Place, named, on_top
-from qa.loaders.symbol_fonts import is_symbol_font, symbol
 
 __all__ = ["load_pptx"]
 
 TITLES = {"title", "ctrTitle"}
 FURNITURE = {"sldNum", "dt", "ftr", "hdr"}
-STRUCK = {"sngStrike", "dblStrike"}
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
 
@@ -57,12 +54,12 @@ class _Slide:
         self._builder.end_section()
         titles = [shape for shape in shapes if _placeholder(shape) in TITLES] or _on_top(shapes)
         for shape in titles:
-            self._builder.add_heading(" ".join(" ".join(_paragraphs(shape)).split()), level=1, page=self._page)
+            self._builder.add_heading(" ".join(" ".join(paragraphs(shape)).split()), level=1, page=self._page)
         for shape in shapes:
             if local_name(shape) == "graphicFrame":
                 self._add_graphic(shape)
             elif shape not in titles and _placeholder(shape) not in FURNITURE:
-                self._add_all(_paragraphs(shape))
+                self._add_all(paragraphs(shape))
         for target in self._others.values():
             if target.kind == "notesSlide" and self._archive.find(target.part):
                 self._add_notes(target)
@@ -70,27 +67,20 @@ class _Slide:
     def _add_graphic(self, frame: Any) -> None:
         for table in frame.iter("{*}tbl"):
             for row in table.iterchildren("{*}tr"):
-                cells = [list(_paragraphs(cell)) for cell in row.iterchildren("{*}tc")]
+                cells = [list(paragraphs(cell)) for cell in row.iterchildren("{*}tc")]
                 if is_data_row(cells):
                     self._builder.add_row([" ".join(" ".join(cell).split()) for cell in cells], page=self._page)
                 else:
                     self._add_all(text for cell in cells for text in cell)
         for diagram in frame.iter("{*}relIds"):
-            data = self._others.get(_relation(diagram, "dm"))
-            if data is not None and self._archive.find(data.part):
-                for point in self._archive.xml(data.part).iter("{*}pt"):
-                    self._add_all(_paragraphs(point))
-
+            add_graphic(self._builder, self._archive, self._others.get(_relation(diagram, "dm")), page=self._page)
         for chart in frame.iter("{*}chart"):
-            data = self._others.get(_relation(chart, "id"))
-            if data is not None and self._archive.find(data.part):
-                for row in chart_rows(self._archive.xml(data.part)):
-                    self._builder.add_row(row, page=self._page)
+            add_graphic(self._builder, self._archive, self._others.get(_relation(chart, "id")), page=self._page)
 
     def _add_notes(self, notes: Target) -> None:
         for shape in _shapes(self._archive.xml(notes.part)):
             if _placeholder(shape) not in FURNITURE:
-                self._add_all(_paragraphs(shape))
+                self._add_all(paragraphs(shape))
 
     def _add_all(self, texts: Iterable[str]) -> None:
         for text in texts:
@@ -111,7 +101,7 @@ def _on_top(shapes: Sequence[Any]) -> list[Any]:
     """Return the text that stands above all others."""
     others = [shape for shape in shapes if _placeholder(shape) not in FURNITURE and local_name(shape) != "cxnSp"]
     first = on_top([_place(shape) for shape in others])
-    if first is None or local_name(others[first]) != "sp" or not any(map(str.strip, _paragraphs(others[first]))):
+    if first is None or local_name(others[first]) != "sp" or not any(map(str.strip, paragraphs(others[first]))):
         return []
     return [others[first]]
 
@@ -132,56 +122,6 @@ def _placeholder(shape: Any) -> str:
     """Return what the layout has the shape for; empty for a shape of its own."""
     placeholder = shape.find("{*}nvSpPr/{*}nvPr/{*}ph")
     return "" if placeholder is None else str(placeholder.get("type", "body"))
-
-
-def _paragraphs(element: Any) -> Iterator[str]:
-    for paragraph in element.iter("{*}p"):
-        yield settle_raised("".join(_pieces(paragraph)))
-
-
-def _pieces(element: Any) -> Iterator[str]:
-    for child in element:
-        name = local_name(child)
-        if name == "t":
-            properties = element.find("{*}rPr")
-            text = _written(unescaped(child.text or ""), properties)
-            yield f"{START}{text}{END}" if _is_raised(properties) else text
-        elif name == "br":
-            yield "\n"
-        elif name in FORMULAS:
-            yield formula(child, lambda part: "".join(_pieces(part)))
-        elif name != "Fallback":  # the same again, for older programs
-            yield from _pieces(child)
-
-
-def _written(text: str, properties: Any) -> str:
-    """Return what a reader sees of a run: the characters of its font, and nothing where it is struck through."""
-    if properties is None:
-        return text
-    if properties.get("strike") in STRUCK:
-        return ""
-    # The font of symbols is there for one character that is none of a text, as an arrow, and stays behind for others.
-    font = _typeface(properties, "latin")
-    if not is_symbol_font(font) and len(text.strip()) == 1 and not text.isascii():
-        font = _typeface(properties, "sym")
-    if not is_symbol_font(font):
-        return text
-    return "".join(symbol(ord(char), font) if _is_code(char) else char for char in text)
-
-
-def _typeface(properties: Any, name: str) -> str:
-    font = properties.find(f"{{*}}{name}")
-    return "" if font is None else str(font.get("typeface", ""))
-
-
-def _is_code(char: str) -> bool:
-    """Tell a character that a font of symbols shows in its way from one that only another font has."""
-    return " " < char <= "\xff" or "\uf020" <= char <= "\uf0ff"
-
-
-def _is_raised(properties: Any) -> bool:
-    baseline = "" if properties is None else properties.get("baseline", "")
-    return baseline.rstrip("%").replace(".", "").isdecimal() and float(baseline.rstrip("%")) > 0
 
 
 def _relation(element: Any, name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import warnings
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,14 +13,12 @@ from qa.domain import SourceText
 from qa.errors import LoadError
 from qa.loaders.archive import Archive
 from qa.loaders.builder import TextBuilder
-from qa.loaders.office import properties, unescaped
+from qa.loaders.office import is_share, properties, unescaped
 from qa.loaders.raised import END, START, settle_raised
 from qa.loaders.tabular import add_sheet
 from qa.loaders.xlsx_hidden import Hidden, hidden_parts
 
 __all__ = ["load_xlsx"]
-
-_LITERAL = re.compile(r"\"[^\"]*\"|[\\_*].|\[[^\]]*\]")  # in the format of a number: texts, signs, colours
 
 
 def load_xlsx(data: bytes) -> SourceText:
@@ -66,11 +63,7 @@ def _value(cell: Any) -> object:
         return settle_raised("".join(map(_text_of, value)))
     if isinstance(value, str):
         return unescaped(value)
-    if (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and "%" in _LITERAL.sub("", cell.number_format or "")
-    ):
+    if isinstance(value, int | float) and not isinstance(value, bool) and is_share(cell.number_format or ""):
         return f"{100 * value:.15g}%"
     return value
 

@@ -23,6 +23,7 @@ __all__ = [
     "ods",
     "odt",
     "pptx",
+    "relations",
     "slide",
     "texts",
     "workbook",
@@ -74,8 +75,8 @@ def docx(body: str, *, notes: str = "", title: str = "") -> bytes:
     """Return a Word document with this markup in its body; footnotes are `<w:footnote w:id="…">`."""
     return zipped(
         {
-            "_rels/.rels": _relations({"a": ("officeDocument", "word/document.xml")}),
-            "word/_rels/document.xml.rels": _relations(
+            "_rels/.rels": relations({"a": ("officeDocument", "word/document.xml")}),
+            "word/_rels/document.xml.rels": relations(
                 {"b": ("styles", "styles.xml"), "c": ("footnotes", "/word/footnotes.xml")}
             ),
             "word/document.xml": f"<w:document {WORD}><w:body>{body}</w:body></w:document>",
@@ -158,11 +159,11 @@ def pptx(slides: list[str], *, notes: str = "", title: str = "") -> bytes:
         {
             "ppt/presentation.xml": f"<p:presentation {SHOW} {RELATION}><p:sldIdLst>{shown}</p:sldIdLst>"
             "</p:presentation>",
-            "ppt/_rels/presentation.xml.rels": _relations(
+            "ppt/_rels/presentation.xml.rels": relations(
                 {f"r{number}": ("slide", f"slides/slide{100 - number}.xml") for number in numbers}
             ),
             **{f"ppt/slides/slide{100 - number}.xml": slides[number - 1] for number in numbers},
-            "ppt/slides/_rels/slide99.xml.rels": _relations({"n": ("notesSlide", "../notesSlides/notes1.xml")}),
+            "ppt/slides/_rels/slide99.xml.rels": relations({"n": ("notesSlide", "../notesSlides/notes1.xml")}),
             "ppt/notesSlides/notes1.xml": notes or slide(),
             "docProps/core.xml": CORE.format(title=title),
         }
@@ -198,7 +199,8 @@ def headings(source: SourceText) -> list[tuple[int, str]]:
     ]
 
 
-def _relations(targets: Mapping[str, tuple[str, str]]) -> str:
+def relations(targets: Mapping[str, tuple[str, str]]) -> str:
+    """Return the part that lists the parts another one points to: their kinds and places, by id."""
     found = "".join(
         f'<Relationship Id="{key}" Type="{RELATIONS}/{kind}" Target="{target}"/>'
         for key, (kind, target) in targets.items()

@@ -5,7 +5,7 @@ import pytest
 from qa.errors import LoadError
 from qa.loaders.docx import load_docx
 from qa.splitter import split
-from tests.qa.loaders.samples import docx, headings, texts, zipped
+from tests.qa.loaders.samples import DRAWING, RELATION, WORD, docx, headings, relations, texts, zipped
 
 
 def run(text: str, properties: str = "") -> str:
@@ -211,3 +211,30 @@ def test_a_bold_line_that_says_something_can_be_quoted_and_is_a_heading() -> Non
 )
 def test_other_bold_words_are_text(bold: str) -> None:
     assert headings(load_docx(docx(bold + PLAIN.format(LONG)))) == []
+
+
+def with_parts(body: str, parts: dict[str, tuple[str, str]]) -> bytes:
+    """Return a Word document with parts given as kind and markup by the id that it names them with."""
+    return zipped(
+        {
+            "word/document.xml": f"<w:document {WORD} {RELATION}><w:body>{body}</w:body></w:document>",
+            "word/_rels/document.xml.rels": relations({key: (kind, f"{key}.xml") for key, (kind, _) in parts.items()}),
+            **{f"word/{key}.xml": data for key, (_, data) in parts.items()},
+        }
+    )
+
+
+def test_charts_and_diagrams_follow_their_paragraph() -> None:
+    drawn = '<w:drawing><c:chart xmlns:c="urn:c" r:id="k"/></w:drawing><w:drawing><d:relIds xmlns:d="urn:d" r:dm="l"/>'
+    body = paragraph(run("As drawn:") + f"<w:r>{drawn}</w:drawing></w:r>") + paragraph(run("Behind."))
+    title = f"<c:title {DRAWING}><c:tx><a:p><a:r><a:t>Boats in the bay</a:t></a:r></a:p></c:tx></c:title>"
+    chart = f'<c:chartSpace xmlns:c="urn:c"><c:chart>{title}</c:chart></c:chartSpace>'
+    point = "<d:pt><d:t><a:p><a:r><a:t>Step one</a:t></a:r></a:p></d:t></d:pt>"
+    diagram = f'<d:dataModel xmlns:d="urn:d" {DRAWING}><d:ptLst>{point}</d:ptLst></d:dataModel>'
+    source = load_docx(with_parts(body, {"k": ("chart", chart), "l": ("diagramData", diagram)}))
+    assert texts(source) == ["As drawn:", "Boats in the bay", "Step one", "Behind."]
+
+
+def test_a_document_with_damaged_styles_is_read_without_them() -> None:
+    body = paragraph(run("Boats"), style="H1") + paragraph(run("They float."))
+    assert texts(load_docx(with_parts(body, {"s": ("styles", "<w:styles")}))) == ["Boats", "They float."]

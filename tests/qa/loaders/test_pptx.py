@@ -97,7 +97,8 @@ def test_a_shape_whose_place_is_not_known_may_be_the_first() -> None:
 def test_the_words_of_a_diagram_are_read() -> None:
     diagram = '<p:graphicFrame><d:relIds xmlns:d="urn:d" r:dm="n"/></p:graphicFrame>'
     points = (
-        f'<d:dataModel xmlns:d="urn:d" {DRAWING}><d:pt><d:t><a:p><a:t>Step one</a:t></a:p></d:t></d:pt></d:dataModel>'
+        f'<d:dataModel xmlns:d="urn:d" {DRAWING}><d:ptLst><d:pt><d:t><a:p><a:t>Step one</a:t></a:p></d:t></d:pt>'
+        "</d:ptLst></d:dataModel>"
     )
     source = load_pptx(pptx([slide(("title", "Plan"), more=diagram)], notes=points))
     assert texts(source) == ["Plan", "Step one"]
@@ -107,7 +108,8 @@ def charted(series: str) -> bytes:
     """Return a presentation with a chart on its slide."""
     chart = '<p:graphicFrame><c:chart xmlns:c="urn:c" r:id="n"/></p:graphicFrame>'
     title = f"<c:title {DRAWING}><a:p><a:r><a:t>Boats in the bay</a:t></a:r></a:p></c:title>"
-    data = f'<c:chartSpace xmlns:c="urn:c"><c:chart>{title}<c:plotArea>{series}</c:plotArea></c:chart></c:chartSpace>'
+    drawn = f"<c:plotArea><c:barChart>{series}</c:barChart></c:plotArea>"
+    data = f'<c:chartSpace xmlns:c="urn:c"><c:chart>{title}{drawn}</c:chart></c:chartSpace>'
     return pptx([slide(("title", "Plan"), more=chart)], notes=data)
 
 
