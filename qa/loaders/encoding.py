@@ -57,12 +57,22 @@ LATIN_BY_LANGUAGE = {
     **dict.fromkeys(("et", "lt", "lv"), ("cp1257",)),
 }
 WESTERN = ("cp1252",)
+# What older programs, and spreadsheets on a Macintosh, write for the same letters.
+OLDER = {
+    "cp1252": ("mac_roman", "cp850"),
+    "cp1250": ("mac_latin2", "cp852"),
+    "iso8859_2": ("mac_latin2", "cp852"),
+    "cp1254": ("mac_turkish", "cp857"),
+    "cp1257": ("cp775",),
+}
 
 SAMPLE = 20_000  # characters or bytes that a guess looks at
 FEW = 12  # non-ASCII bytes that are too few to tell a script by
 TOLERATED = 0.01  # share of control characters up to which a text counts as one with stray bytes
 
 _USUAL_NAME = re.compile(r"(?:x-)*(?:(?:windows|win|cp|dos|ibm)[-_]?(?=\d+$))?", re.IGNORECASE)
+_WITHIN_WORD = re.compile(r"(?<=[^\W\d_])(?:[^\x00-\x7f]+(?=[^\W\d_])|[\u201a\u201e\xa1\xbf])")  # what opens ends none
+_AFTER_SMALL_LETTER = re.compile(r"(?<=[a-z])[^\x00-\x7f]")
 _ACCENTED_WORD = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
 
 
@@ -197,4 +207,17 @@ def _latin(sample: bytes) -> str:
     """Return the code page of the language that the unaccented letters tell."""
     language = identify(sample.decode("cp1252", "ignore"), default="en")
     choices: Sequence[str] = LATIN_BY_LANGUAGE.get(language, WESTERN)
-    return max(choices, key=lambda encoding: sum(map(str.isalpha, sample.decode(encoding, "ignore"))))
+    usual = max(choices, key=lambda encoding: sum(map(str.isalpha, sample.decode(encoding, "ignore"))))
+    return min((usual, *OLDER[usual]), key=lambda encoding: _oddities(sample.decode(encoding, "replace")))
+
+
+def _oddities(text: str) -> int:
+    """Count what hardly stands in a text: signs within words, capitals behind small letters, damaged characters."""
+    signs = sum(not _may_join(char) for char in "".join(_WITHIN_WORD.findall(text)))
+    capitals = sum(map(str.isupper, _AFTER_SMALL_LETTER.findall(text)))
+    return signs + capitals + text.count("\ufffd")
+
+
+def _may_join(char: str) -> bool:
+    """Tell what stands between letters: other letters of Latin script, space, dashes, an apostrophe."""
+    return (char.isalpha() and char <= "\u024f") or char.isspace() or char in "\u2018\u2019\u2013\u2014\u2026\xad"

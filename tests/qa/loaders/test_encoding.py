@@ -82,6 +82,28 @@ def test_short_western_text_is_windows_1252(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [
+        ("Ville;Préfet\nOrléans;René Müller\n", "mac_roman"),
+        ("Ville;Préfet\nOrléans;René Müller\n", "cp850"),
+        ("Stadt;Straße\nKöln;Am Käseweg\nFürth;Große Gärten\n", "mac_roman"),
+        ("Stadt;Straße\nKöln;Am Käseweg\nFürth;Große Gärten\n", "cp437"),
+        ("La plage est fermée jusqu'à l'été, a déclaré le maire de l'île.", "mac_roman"),
+        ("La plage est fermée jusqu'à l'été, a déclaré le maire de l'île.", "cp850"),
+        ("Książnica jest otwarta codziennie oprócz poniedziałków, wstęp wolny dla każdego.", "cp852"),
+        ("Kütüphane pazartesi dışında her gün açıktır; giriş ücretsizdir ve herkes için uygundur.", "cp857"),
+    ],
+)
+def test_latin_text_of_older_programs(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize("text", ["word—word, rock’n’roll, Paris–Lyon…end", "col·legi", "Miloš Šešelj", "à la"])
+def test_signs_that_join_words_are_those_of_windows(text: str) -> None:
+    assert decode(text.encode("cp1252")) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
         (RUSSIAN, "cp1251"),
         (RUSSIAN, "koi8_r"),
         ("Η βιβλιοθήκη είναι ανοιχτή κάθε μέρα εκτός από τη Δευτέρα.", "cp1253"),
