@@ -48,7 +48,20 @@ ALSO_CALLED = {
 }
 
 NON_LATIN = [
-    *("cp1251", "koi8_r", "cp1253", "cp1255", "cp1256", "cp874", "cp932", "euc_jp", "gb18030", "big5", "cp949"),
+    *(
+        "cp1251",
+        "koi8_r",
+        "cp866",
+        "cp1253",
+        "cp1255",
+        "cp1256",
+        "cp874",
+        "cp932",
+        "euc_jp",
+        "gb18030",
+        "big5",
+        "cp949",
+    ),
     "cp1252",  # for texts that are mixed
 ]
 LATIN_BY_LANGUAGE = {
