@@ -71,8 +71,9 @@ def without_furniture(blocks: Sequence[HtmlBlock], *, article: str, title: str) 
         head <= at < end and _is_text(blocks[at], links=links[at], sure=sure[at], furniture=furniture[at])
         for at in range(end)
     ]
-    for at in range(head, begin):
-        kept[at] = at == head or (not furniture[at] and lists.introduces(blocks[at], text=kept[at]))
+    for at in reversed(range(head, begin)):
+        heads = kept[at] and blocks[at].level > 0 and kept[at + 1]
+        kept[at] = at == head or (not furniture[at] and (heads or lists.introduces(blocks[at], text=kept[at])))
     found = _with_their_text(blocks[:end], kept)
     return found if _own_length(found) > LEAST * _own_length(unmarked) else unmarked
 

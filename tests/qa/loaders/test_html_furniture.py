@@ -188,3 +188,10 @@ def test_real_pages(shared_data: Path) -> None:
         source = load_html(path.read_bytes())
         assert source.blocks, path.name
         assert all(source.text[block.start : block.end].strip() for block in source.blocks), path.name
+
+
+def test_a_heading_above_the_text_is_read_and_one_above_what_is_left_out_is_not() -> None:
+    page = f"<div class=menu><ul>{LINKS}</ul></div><h1>Rules</h1><h5>Date:</h5><p>3 May</p><h2>Introduction</h2>{STORY}"
+    blocks = html_blocks(etree.HTML(page))
+    found = without_furniture(blocks, article=" ".join(SENTENCES), title="Rules")
+    assert [block.text for block in found] == ["Rules", "Introduction", *SENTENCES]
