@@ -14,6 +14,7 @@ from qa.loaders.eml import load_eml
 from qa.loaders.epub import load_epub
 from qa.loaders.html import load_html
 from qa.loaders.markdown import load_markdown
+from qa.loaders.mhtml import load_mhtml
 from qa.loaders.odp import load_odp
 from qa.loaders.ods import load_ods
 from qa.loaders.odt import load_odt
@@ -42,6 +43,8 @@ _FORMATS: dict[str, tuple[str, Callable[[bytes], SourceText]]] = {
     ".html": ("text/html", load_html),
     ".htm": ("text/html", load_html),
     ".xhtml": ("application/xhtml+xml", load_html),
+    ".mhtml": ("message/rfc822", load_mhtml),
+    ".mht": ("message/rfc822", load_mhtml),
     ".xml": ("application/xml", load_xml),
     ".docx": (f"{_OFFICE}.wordprocessingml.document", load_docx),
     ".docm": ("application/vnd.ms-word.document.macroEnabled.12", load_docx),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from email.parser import BytesParser
-from email.policy import default
 from pathlib import PurePosixPath
 
 from qa.domain import SourceText
@@ -13,6 +11,7 @@ from qa.errors import LoadError
 from qa.loaders.builder import TextBuilder
 from qa.loaders.encoding import decode
 from qa.loaders.html import add_markup, decode_markup
+from qa.loaders.mhtml import page_of
 from qa.loaders.rtf import load_rtf
 from qa.loaders.text import paragraphs
 
@@ -26,7 +25,7 @@ def add_chunk(builder: TextBuilder, part: str, data: bytes, *, load_document: Ca
         if suffix in {".htm", ".html", ".xhtml"}:
             add_markup(builder, decode_markup(data))
         elif suffix in {".mht", ".mhtml"}:
-            add_markup(builder, _page(data))
+            add_markup(builder, page_of(data))
         elif suffix == ".txt":
             for paragraph in paragraphs(decode(data)):
                 builder.add(paragraph)
@@ -34,15 +33,6 @@ def add_chunk(builder: TextBuilder, part: str, data: bytes, *, load_document: Ca
             _add_blocks(builder, load_document(data))
         elif suffix == ".rtf":
             _add_blocks(builder, load_rtf(data))
-
-
-def _page(data: bytes) -> str:
-    """Return the page of a web archive, without its pictures and styles."""
-    for part in BytesParser(policy=default).parsebytes(data).walk():
-        payload = part.get_payload(decode=True)
-        if part.get_content_type() == "text/html" and isinstance(payload, bytes):
-            return decode_markup(payload, declared=part.get_content_charset())
-    return ""
 
 
 def _add_blocks(builder: TextBuilder, source: SourceText) -> None:

@@ -17,7 +17,7 @@ from qa.loaders.html_furniture import without_furniture
 from qa.loaders.html_sections import drop_ids_of_headings
 from qa.loaders.normal import collapse
 
-__all__ = ["add_markup", "decode_markup", "holds_prose", "load_html"]
+__all__ = ["add_markup", "decode_markup", "holds_prose", "load_html", "load_page"]
 
 PARAGRAPH = 200  # characters; lines of a table of contents are shorter
 MOST_TITLE_PARTS = 15  # with what stands between them
@@ -30,7 +30,12 @@ _TITLE_PARTS = re.compile(r"(\s+[|–—·•:»›/-]+\s+|:\s+)")
 
 def load_html(data: bytes) -> SourceText:
     """Read a page without its furniture: headings, paragraphs, list items and table rows of the main text."""
-    markup = decode_markup(data).replace("\0", "")
+    return load_page(decode_markup(data))
+
+
+def load_page(markup: str) -> SourceText:
+    """Do what `load_html` does with a page whose characters are known."""
+    markup = markup.replace("\0", "")
     root = _parse(markup)
     builder = TextBuilder()
     if root is None:

@@ -25,6 +25,8 @@ SAMPLES = {
     ".epub": epub({"a.xhtml": "<p>Some words.</p>"}),
     ".pptx": pptx([slide(("body", "Some words."))]),
     ".xlsx": workbook({"Sheet": [["Some words."]]}),
+    ".mhtml": b"Content-Type: text/html\n\n<p>Some words.</p>",
+    ".mht": b"Content-Type: text/html\n\n<p>Some words.</p>",
     ".eml": b"Subject: Some\n\nSome words.\n",
 }
 SAMPLES |= dict.fromkeys((".docm", ".dotx", ".dotm"), SAMPLES[".docx"])
@@ -54,9 +56,8 @@ def test_unknown_suffix_is_named_with_the_known_ones(tmp_path: Path, name: str) 
         with pytest.raises(UnknownFormatError) as caught:
             call()
         assert str(path) in str(caught.value)
-        assert str(caught.value).endswith(
-            "to one of .txt, .md, .html, .xml, .docx, .odt, .rtf, .epub, .pptx, .odp, .xlsx, .ods, .csv, .eml, .pdf"
-        )
+        usual = ".txt, .md, .html, .mhtml, .xml, .docx, .odt, .rtf, .epub, .pptx, .odp, .xlsx, .ods, .csv, .eml, .pdf"
+        assert str(caught.value).endswith(f"to one of {usual}")
     assert name != "film.mp4" or "'.mp4'" in str(caught.value)
 
 
