@@ -19,16 +19,22 @@ LONGEST_NAME = 100  # characters; a longer cell is no name of a column
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def add_sheet(builder: TextBuilder, name: str, rows: Iterable[Sequence[object]]) -> None:
-    """Add the rows of a sheet below its name, from the first with words on; of a sheet without any, nothing.
+def add_sheet(builder: TextBuilder, name: str, rows: Iterable[Sequence[object]], *, drawn: Iterable[str] = ()) -> None:
+    """Add the rows of a sheet below its name, from the first with words on, and the texts that are drawn on it.
+
+    Of a sheet without any words, nothing is added.
 
     Raises LoadError as `add_table`.
     """
     rows = iter(rows)
     filled = next((row for row in rows if any(value is not None and has_words(str(value)) for value in row)), None)
-    if filled is not None:
+    shown = list(filter(has_words, drawn))
+    if filled is not None or shown:
         builder.add_heading(name, level=1)
+    if filled is not None:
         add_table(builder, chain([filled], rows))
+    for text in shown:
+        builder.add(text)
 
 
 def add_table(builder: TextBuilder, rows: Iterable[Sequence[object]]) -> None:

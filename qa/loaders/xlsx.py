@@ -13,10 +13,11 @@ from qa.domain import SourceText
 from qa.errors import LoadError
 from qa.loaders.archive import Archive
 from qa.loaders.builder import TextBuilder
-from qa.loaders.office import is_share, properties, unescaped
+from qa.loaders.office import is_share, main_part, properties, relationships, unescaped
 from qa.loaders.raised import END, START, settle_raised
 from qa.loaders.tabular import add_sheet
-from qa.loaders.xlsx_hidden import Hidden, hidden_parts
+from qa.loaders.xlsx_drawings import drawn_texts
+from qa.loaders.xlsx_hidden import Hidden, hidden_in
 
 __all__ = ["load_xlsx"]
 
@@ -31,14 +32,16 @@ def load_xlsx(data: bytes) -> SourceText:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of parts of a workbook that hold no cells
-            hidden = hidden_parts(archive)
+            parts = _parts(archive)
             options = {"read_only": True, "data_only": True, "keep_links": False, "rich_text": True}
             with closing(load_workbook(io.BytesIO(data), **options)) as workbook:
                 for sheet in workbook.worksheets:
                     if sheet.sheet_state != "visible":
                         continue
                     sheet.reset_dimensions()  # some programs write too small ones, and cells would be missing
-                    add_sheet(builder, sheet.title, _rows(sheet, hidden.get(sheet.title, Hidden())))
+                    part = parts.get(sheet.title, "")
+                    hidden = hidden_in(archive, part) if part else Hidden()
+                    add_sheet(builder, sheet.title, _rows(sheet, hidden), drawn=drawn_texts(archive, part))
     except (LoadError, MemoryError):
         raise
     except Exception as error:  # openpyxl has no error of its own for a damaged file: anything may come
@@ -46,6 +49,18 @@ def load_xlsx(data: bytes) -> SourceText:
         raise LoadError(f"the workbook is damaged ({cause}); open it in a spreadsheet and save it again") from error
     # Without a title, the name of the file says more than the first sheet's.
     return replace(builder.build(**facts), title=facts["title"])
+
+
+def _parts(archive: Archive) -> dict[str, str]:
+    """Return the names of the parts that hold the sheets, by the names of the sheets."""
+    workbook = main_part(archive, "xl/workbook.xml")
+    targets = relationships(archive, workbook)
+    parts = {}
+    for sheet in archive.xml(workbook).iterfind("{*}sheets/{*}sheet"):
+        key = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
+        if key in targets and archive.find(targets[key].part):
+            parts[sheet.get("name", "")] = targets[key].part
+    return parts
 
 
 def _rows(sheet: Any, hidden: Hidden) -> Iterator[list[object]]:

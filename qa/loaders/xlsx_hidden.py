@@ -11,9 +11,9 @@ from lxml import etree
 
 from qa.errors import LoadError
 from qa.loaders.archive import Archive, local_name
-from qa.loaders.office import main_part, relationships
+from qa.loaders.office import relationships
 
-__all__ = ["Hidden", "hidden_parts"]
+__all__ = ["Hidden", "hidden_in"]
 
 LAST = 1_048_576  # row of a sheet, which has fewer columns
 
@@ -25,22 +25,11 @@ class Hidden(NamedTuple):
     columns: frozenset[int] = frozenset()
 
 
-def hidden_parts(archive: Archive) -> dict[str, Hidden]:
-    """Return what is hidden in the sheets of these names.
+def hidden_in(archive: Archive, part: str) -> Hidden:
+    """Return what is hidden in the sheet in this part.
 
     That is not what a filter leaves out or a group folds away: the sheet shows where that is, and a click opens it.
     """
-    workbook = main_part(archive, "xl/workbook.xml")
-    targets = relationships(archive, workbook)
-    hidden = {}
-    for sheet in archive.xml(workbook).iterfind("{*}sheets/{*}sheet"):
-        key = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
-        if key in targets and archive.find(targets[key].part):
-            hidden[sheet.get("name", "")] = _hidden_in(archive, targets[key].part)
-    return hidden
-
-
-def _hidden_in(archive: Archive, part: str) -> Hidden:
     data = archive.read(part)
     if b"hidden=" not in data:
         return Hidden()
