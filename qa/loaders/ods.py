@@ -10,7 +10,7 @@ from typing import Any
 from qa.domain import SourceText
 from qa.loaders.archive import local_name
 from qa.loaders.builder import TextBuilder
-from qa.loaders.odf import descendants, open_document, text_of
+from qa.loaders.odf import descendants, is_unseen, open_document, text_of
 from qa.loaders.odf_styles import OFFICE_PREFIX, TABLE_PREFIX, Styles
 from qa.loaders.tabular import add_sheet
 
@@ -28,7 +28,8 @@ def load_ods(data: bytes) -> SourceText:
     builder = TextBuilder()
     for sheet in body.iterfind("{*}table"):
         if not styles.hide_sheet(sheet):
-            add_sheet(builder, sheet.get(f"{TABLE_PREFIX}name", ""), _rows(sheet, styles))
+            name = sheet.get(f"{TABLE_PREFIX}name", "")
+            add_sheet(builder, name, _rows(sheet, styles), drawn=_drawn(sheet, styles))
     # Without a title, the name of the file says more than the first sheet's.
     return replace(builder.build(**facts), title=facts["title"])
 
@@ -86,7 +87,15 @@ def _value(cell: Any, styles: Styles) -> object:
             return f"{100 * float(number):.15g}%"
     if kind == "date" and (date := cell.get(f"{OFFICE_PREFIX}date-value")):
         return date.removesuffix(MIDNIGHT).replace("T", " ")
-    return " ".join(text_of(paragraph, styles, []) for paragraph in descendants(cell, {"p"}))
+    return " ".join(text_of(paragraph, styles, []) for paragraph in cell.iterfind("{*}p"))
+
+
+def _drawn(sheet: Any, styles: Styles) -> Iterator[str]:
+    """Yield the texts of the boxes on a sheet, which stand at the sheet or in a cell."""
+    for place in (*sheet.iterfind("{*}shapes"), *sheet.iter(f"{TABLE_PREFIX}table-cell")):
+        for shape in place:
+            if local_name(shape) != "p" and not is_unseen(shape, local_name(shape)):
+                yield from (text_of(paragraph, styles, []) for paragraph in descendants(shape, {"p"}))
 
 
 def _count(element: Any, what: str, *, most: int) -> int:

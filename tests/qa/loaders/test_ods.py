@@ -86,6 +86,15 @@ def test_remarks_and_covered_cells_are_no_text() -> None:
     assert texts(load_ods(ods(body)))[1:] == ["Gull | 4"]
 
 
+def test_text_boxes_follow_the_rows() -> None:
+    def box(text: str) -> str:
+        return f"<draw:frame><draw:text-box><text:p>{text}</text:p></draw:text-box></draw:frame>"
+
+    place = f"<table:shapes>{box('Of the sheet.')}</table:shapes>"
+    held = f"<table:table-cell>{box('In a cell.')}<text:p>Gull</text:p></table:table-cell>"
+    assert texts(load_ods(ods(sheet(place, row(held, cell("4"))))))[1:] == ["Gull | 4", "Of the sheet.", "In a cell."]
+
+
 def test_struck_cells_are_no_text() -> None:
     style = '<style:style style:name="ce3" style:family="table-cell"><style:text-properties'
     style += ' style:text-line-through-style="solid"/></style:style>'
