@@ -11,9 +11,15 @@ from qa.loaders.office_math import FORMULAS, formula
 from qa.loaders.raised import END, START, settle_raised
 from qa.loaders.symbol_fonts import is_symbol_font, symbol
 
-__all__ = ["paragraphs"]
+__all__ = ["is_hidden", "paragraphs"]
 
 STRUCK = {"sngStrike", "dblStrike"}
+
+
+def is_hidden(shape: Any) -> bool:
+    """Tell a shape, frame or group that its author hid."""
+    own = shape.find("*/{*}cNvPr")
+    return own is not None and own.get("hidden") in {"1", "true"}
 
 
 def paragraphs(element: Any) -> Iterator[str]:

@@ -9,7 +9,7 @@ from qa.domain import SourceText
 from qa.errors import LoadError
 from qa.loaders.archive import Archive, local_name
 from qa.loaders.builder import TextBuilder
-from qa.loaders.drawing_text import paragraphs
+from qa.loaders.drawing_text import is_hidden, paragraphs
 from qa.loaders.office import Target, main_part, properties, relationships
 from qa.loaders.office_graphics import add_graphic
 from qa.loaders.rows import is_data_row
@@ -91,6 +91,8 @@ def _shapes(element: Any) -> Iterator[Any]:
     """Yield the shapes and frames of a slide in their order, those within groups too."""
     for child in element:
         name = local_name(child)
+        if is_hidden(child):
+            continue
         if name in {"sp", "cxnSp", "graphicFrame"}:
             yield child
         elif name in {"cSld", "spTree", "grpSp", "AlternateContent", "Choice"}:

@@ -9,7 +9,7 @@ from typing import Any
 from qa.errors import LoadError
 from qa.loaders.archive import Archive, local_name
 from qa.loaders.charts import chart_titles
-from qa.loaders.drawing_text import paragraphs
+from qa.loaders.drawing_text import is_hidden, paragraphs
 from qa.loaders.office import relationships
 
 __all__ = ["drawn_texts"]
@@ -35,5 +35,4 @@ def drawn_texts(archive: Archive, part: str) -> Iterator[str]:
 
 def _is_seen(shape: Any) -> bool:
     """Tell a shape from one that is hidden, or that older programs show for another."""
-    hidden = shape.find("{*}nvSpPr/{*}cNvPr[@hidden='1']") is not None
-    return not hidden and all(local_name(around) != "Fallback" for around in shape.iterancestors())
+    return not is_hidden(shape) and all(local_name(around) != "Fallback" for around in shape.iterancestors())

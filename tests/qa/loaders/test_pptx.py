@@ -74,6 +74,13 @@ def test_line_breaks_that_are_written_by_their_code_are_line_breaks() -> None:
     assert texts(load_pptx(pptx([slide(("body", "Boats_x000B_float."))]))) == ["Boats\nfloat."]
 
 
+def test_hidden_shapes_are_left_out() -> None:
+    hidden = '<p:nvSpPr><p:cNvPr id="2" name="Box" hidden="1"/><p:nvPr/></p:nvSpPr>'
+    shape = f"<p:sp>{hidden}<p:txBody><a:p><a:r><a:t>Unseen.</a:t></a:r></a:p></p:txBody></p:sp>"
+    group = f"<p:grpSp>{hidden.replace('nvSpPr', 'nvGrpSpPr')}{placed('Unseen as well.', 0)}</p:grpSp>"
+    assert texts(load_pptx(pptx([slide(("body", "Boats float."), more=shape + group)]))) == ["Boats float."]
+
+
 def placed(text: str, top: int) -> str:
     """Return a shape of its own that is 100 high."""
     frame = f'<p:spPr><a:xfrm><a:off x="0" y="{top}"/><a:ext cx="900" cy="100"/></a:xfrm></p:spPr>'
