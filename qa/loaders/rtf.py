@@ -15,6 +15,7 @@ from qa.loaders.builder import TextBuilder
 from qa.loaders.facts import iso_date
 from qa.loaders.raised import settle_raised
 from qa.loaders.rows import is_data_row
+from qa.loaders.rtf_math import FORMULA, FORMULA_PICTURE, formula_text
 from qa.loaders.rtf_runs import WITHIN_CELL, seen_markup
 
 __all__ = ["load_rtf"]
@@ -40,10 +41,11 @@ _CHARACTER_SET = re.compile(r"\\fcharset(\d+)")
 _BINARY = re.compile(rb"(?<!\\)((?:\\\\)*)\\bin(\d{1,9}) ?")
 _HIGH_BYTE = re.compile("[\x80-\xff]")
 _BRACE = re.compile(r"\\[^a-z]|[{}]")
-_OPENING = re.compile(r"\{\s*(?:\\\*\s*)?((?:\\[a-z]+-?\d*\s?)+)")
+_OPENING = re.compile(r"\{\s*(?:\\\*\s*)?((?:\\[A-Za-z]+-?\d*\s?)+)")
 _ASIDE = re.compile(r"\\(?:footnote|shptxt)(?![a-z])")
 _WITH_ASIDES = re.compile(r"\\(?:footnote|shp)(?![a-z])")
 _APART = re.compile(r"\\(?:footnote|shp|pict|objdata|themedata|datastore)(?![a-z0-9])")
+_FORMULA_PLACE = re.compile(r"\\mmath(?![A-Za-z]) ?")
 _LINK = re.compile(r"(HYPER)(LINK)", re.IGNORECASE)
 _CODE_PAGE = re.compile(r"\\ansicpg(\d+) ?")
 _NAMED_CODE_PAGE = re.compile(r"\s*\{\\rtf\d*\s*\\(mac|pca|pc)(?![a-z])")
@@ -60,7 +62,7 @@ def load_rtf(data: bytes) -> SourceText:
     plain = partial(_plain, encoding=_encoding(markup))
     markup = _CODE_PAGE.sub(r"\\ansi ", markup, count=1)  # the library reads none that Python calls by a name
     head = "{\\rtf1\\ansi" + _fonts(markup)
-    body, asides = _parted(markup)
+    body, asides = _parted(_with_formulas(markup))
     builder = TextBuilder()
     for line in plain(body).split("\n"):
         _add_line(builder, _ASIDE_MARK.sub("", line))
@@ -115,6 +117,19 @@ def _parted(markup: str) -> tuple[str, list[str]]:
                 asides.append(_ASIDE.sub("", group[first:last], count=1))
         end = stop
     return "".join([*kept, markup[end:]]), asides
+
+
+def _with_formulas(markup: str) -> str:
+    """Return the markup with formulas in one line in the place of their groups."""
+    if not FORMULA.search(markup):
+        return markup
+    for word, written in ((FORMULA_PICTURE, lambda group: ""), (FORMULA, formula_text)):
+        kept, end = [], 0
+        for start, stop in _groups(markup, word):
+            kept += [markup[end:start], written(markup[start:stop])]
+            end = stop
+        markup = "".join([*kept, markup[end:]])
+    return _FORMULA_PLACE.sub("", markup)  # the library leaves out all that is in it
 
 
 def _groups(markup: str, word: re.Pattern[str]) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from qa.loaders.raised import END, START
 from qa.loaders.symbol_fonts import FIRST, is_symbol_font, symbol
 
-__all__ = ["WITHIN_CELL", "escaped", "seen_markup"]
+__all__ = ["TOKEN", "WITHIN_CELL", "escaped", "seen_markup"]
 
 WITHIN_CELL = "\u2029"  # stands between the paragraphs of a cell of a table
 
@@ -42,7 +42,7 @@ OWN_CHARACTERS = {
 }
 
 _FONT = re.compile(r"\\f(\d+)(?:\\[a-z]+-?\d*|\s|\{[^{}]*\})*+([^;{}\\]++)(?:\{[^{}]*\})*+;")
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"\\(?P<word>[A-Za-z]+)(?P<number>-?\d+)? ?|(?P<character>\\(?:'[0-9A-Fa-f]{2}|[~_{}\\-])|[^\\{}]+)"
     r"|\\.|(?P<brace>[{}])",
     re.DOTALL,
@@ -90,7 +90,7 @@ def _seen(markup: str, heading: str, fonts: Mapping[str, str]) -> Iterator[str]:
     states: list[_State] = []
     state = _State()
     skipped = 0
-    for token in _TOKEN.finditer(markup):
+    for token in TOKEN.finditer(markup):
         word, number, brace, character = token["word"] or "", token["number"], token["brace"], token["character"]
         before = state.words
         state = states.pop() if brace == "}" and states else state.after(word, number)
