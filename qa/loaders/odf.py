@@ -36,8 +36,9 @@ PICTURE_PREFIX = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 
 
 class OpenDocument(NamedTuple):
-    """What a file holds: the element of its body, the styles, and what it says of itself."""
+    """What a file holds: its parts, the element of its body, the styles, and what it says of itself."""
 
+    archive: Archive
     body: Any
     styles: Styles
     facts: Facts
@@ -52,7 +53,7 @@ def open_document(data: bytes, kind: str, *, remedy: str) -> OpenDocument:
     body = root.find(f"{{*}}body/{{*}}{kind}")
     if body is None:
         raise LoadError(remedy)
-    return OpenDocument(body, _styles(archive, root), _facts(archive))
+    return OpenDocument(archive, body, _styles(archive, root), _facts(archive))
 
 
 def _facts(archive: Archive) -> Facts:
@@ -71,7 +72,7 @@ def _styles(archive: Archive, root: Any) -> Styles:
 
 
 def text_of(paragraph: Any, styles: Styles, after: list[Any]) -> str:
-    """Return the text of a paragraph; its notes and text boxes, which are read after it, go to `after`."""
+    """Return the text of a paragraph; its notes, text boxes and objects, which are read after it, go to `after`."""
     if styles.hide(paragraph) or any(map(_is_hidden, paragraph.iter("{*}hidden-paragraph"))):
         return ""
     lines = settle_raised("".join(_pieces(paragraph, styles, after))).split(_LINE_BREAK)
@@ -92,7 +93,7 @@ def _pieces(element: Any, styles: Styles, after: list[Any]) -> Iterator[str]:
         elif name == "note":
             after += [body for body in child if local_name(body) == "note-body"]
         elif not is_unseen(child, name) and not styles.hide(child):
-            if name in {"text-box", "table"} or _has_paragraphs(child):
+            if name in {"text-box", "table", "object"} or _has_paragraphs(child):
                 after.append(child)
             elif styles.raise_up(child):
                 yield from (START, *_pieces(child, styles, after), END)

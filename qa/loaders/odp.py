@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from qa.domain import SourceText
-from qa.loaders.archive import local_name
+from qa.loaders.archive import Archive, local_name
 from qa.loaders.builder import TextBuilder
 from qa.loaders.odf import PICTURE_PREFIX, descendants, is_unseen, open_document, text_of
+from qa.loaders.odf_charts import odf_chart_rows
 from qa.loaders.odf_styles import Styles
 from qa.loaders.rows import is_data_row
 from qa.loaders.slides import Place, named, on_top
@@ -27,18 +28,19 @@ _LENGTH = re.compile(r"(-?[\d.]+)([a-z]{2})")
 def load_odp(data: bytes) -> SourceText:
     """Read a presentation: titles are headings, the number of a slide is its page."""
     remedy = "it holds no slides; open it in its program and save it as .odp"
-    body, styles, facts = open_document(data, "presentation", remedy=remedy)
+    archive, body, styles, facts = open_document(data, "presentation", remedy=remedy)
     builder = TextBuilder()
     for page, slide in enumerate(body.iterfind("{*}page"), 1):
-        _Slide(builder, styles, page).read(slide)
+        _Slide(builder, archive, styles, page).read(slide)
     return builder.build(**named(facts))
 
 
 class _Slide:
     """Adds the text of one slide to a builder."""
 
-    def __init__(self, builder: TextBuilder, styles: Styles, page: int) -> None:
+    def __init__(self, builder: TextBuilder, archive: Archive, styles: Styles, page: int) -> None:
         self._builder = builder
+        self._archive = archive
         self._styles = styles
         self._page = page
 
@@ -64,9 +66,12 @@ class _Slide:
         return [text_of(paragraph, self._styles, []) for paragraph in descendants(shape, {"p", "h"})]
 
     def _add(self, container: Any) -> None:
-        for element in descendants(container, {"p", "h", "table"}):
+        for element in descendants(container, {"p", "h", "table", "object"}):
             if local_name(element) == "table":
                 self._add_table(element)
+            elif local_name(element) == "object":
+                for row in odf_chart_rows(self._archive, element):
+                    self._builder.add_row(row, page=self._page)
             else:
                 after: list[Any] = []
                 self._builder.add(text_of(element, self._styles, after), page=self._page)

@@ -24,7 +24,7 @@ MIDNIGHT = "T00:00:00"
 def load_ods(data: bytes) -> SourceText:
     """Read a spreadsheet: names of sheets are headings, every row is a block; formulas count as their last results."""
     remedy = "it holds no spreadsheet; open it in its program and save it as .ods"
-    body, styles, facts = open_document(data, "spreadsheet", remedy=remedy)
+    _, body, styles, facts = open_document(data, "spreadsheet", remedy=remedy)
     builder = TextBuilder()
     for sheet in body.iterfind("{*}table"):
         if not styles.hide_sheet(sheet):

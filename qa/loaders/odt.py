@@ -7,9 +7,10 @@ from itertools import groupby
 from typing import Any
 
 from qa.domain import SourceText
-from qa.loaders.archive import local_name
+from qa.loaders.archive import Archive, local_name
 from qa.loaders.builder import TextBuilder
 from qa.loaders.odf import descendants, is_unseen, open_document, text_of
+from qa.loaders.odf_charts import odf_chart_rows
 from qa.loaders.odf_styles import TEXT_PREFIX, Styles, style_name
 from qa.loaders.rows import is_data_row
 
@@ -21,9 +22,9 @@ CODE = {"Preformatted_20_Text", "Source_20_Code", "HTML_20_Preformatted"}
 def load_odt(data: bytes) -> SourceText:
     """Read an OpenDocument text: insertions are kept, deletions, remarks and tables of contents are left out."""
     remedy = "it holds no text document; open it in its program and save it as .odt"
-    text, styles, facts = open_document(data, "text", remedy=remedy)
+    archive, text, styles, facts = open_document(data, "text", remedy=remedy)
     builder = TextBuilder()
-    _Reader(builder, styles, code=_styles_of_code(styles, text)).read(text)
+    _Reader(builder, archive, styles, code=_styles_of_code(styles, text)).read(text)
     return builder.build(**facts)
 
 
@@ -37,8 +38,9 @@ def _styles_of_code(styles: Styles, text: Any) -> set[str]:
 class _Reader:
     """Adds the paragraphs and tables of a document to a builder."""
 
-    def __init__(self, builder: TextBuilder, styles: Styles, *, code: set[str]) -> None:
+    def __init__(self, builder: TextBuilder, archive: Archive, styles: Styles, *, code: set[str]) -> None:
         self._builder = builder
+        self._archive = archive
         self._styles = styles
         self._titles = styles.made_from({"Title"})
         self._code = code
@@ -61,6 +63,8 @@ class _Reader:
                 self._add_paragraph(child, is_heading=name == "h")
             elif name == "table":
                 self._add_table(child)
+            elif name == "object":
+                self._add_chart(child)
             elif not is_unseen(child, name):
                 self.read(child)
 
@@ -98,7 +102,14 @@ class _Reader:
 
     def _read_all(self, containers: list[Any]) -> None:
         for container in containers:
-            self.read(container)
+            if local_name(container) == "object":
+                self._add_chart(container)
+            else:
+                self.read(container)
+
+    def _add_chart(self, chart: Any) -> None:
+        for row in odf_chart_rows(self._archive, chart):
+            self._builder.add_row(row)
 
     def _text(self, paragraph: Any, after: list[Any]) -> str:
         return text_of(paragraph, self._styles, after)

@@ -1,0 +1,50 @@
+"""Charts of OpenDocument files, each of which is a small document within them."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from qa.errors import LoadError
+from qa.loaders.archive import Archive
+from qa.loaders.odf_styles import OFFICE_PREFIX
+
+__all__ = ["odf_chart_rows"]
+
+MOST_CATEGORIES = 60  # that a reader can tell from each other
+LINK = "{http://www.w3.org/1999/xlink}href"
+TITLES = ("{*}title", "{*}subtitle", "{*}plot-area/{*}axis/{*}title")
+
+
+def odf_chart_rows(archive: Archive, element: Any) -> Iterator[list[str]]:
+    """Yield the titles of a chart and its axes, and for each category the values of its series, as cells.
+
+    `element` says where the chart is in the archive. Of other objects, and of a damaged one, nothing is read.
+    """
+    chart = None
+    with suppress(LoadError):
+        place = posixpath.join(element.get(LINK, ""), "content.xml")
+        chart = archive.xml(place).find("{*}body/{*}chart/{*}chart") if archive.find(place) else None
+    if chart is None:
+        return
+    yield from ([_text(title)] for place in TITLES for title in chart.iterfind(place))
+    rows = [
+        [_value(cell) for cell in row.iterfind("{*}table-cell")] for row in chart.iterfind("{*}table//{*}table-row")
+    ]
+    if len(rows) <= MOST_CATEGORIES + 1:  # the first one names the series
+        names = rows[0] if rows else []
+        for category, *values in rows[1:]:
+            named = zip(names[1:], values, strict=False)
+            yield [category, *(f"{name}: {value}" if name else value for name, value in named if value)]
+
+
+def _value(cell: Any) -> str:
+    with suppress(ValueError):
+        return f"{float(cell.get(f'{OFFICE_PREFIX}value', '')):.12g}"
+    return _text(cell)
+
+
+def _text(element: Any) -> str:
+    return " ".join(" ".join("".join(paragraph.itertext()) for paragraph in element.iterfind("{*}p")).split())
