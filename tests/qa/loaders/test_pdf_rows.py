@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.qa.loaders.pdfs import blocks, made
@@ -50,7 +52,7 @@ def test_a_row_of_many_cells_needs_no_other_one_near() -> None:
     assert blocks(drawn(rows))[0] == "Boat | Who rows it | Crew"
 
 
-def placed(cells: list[tuple[float, float, str]]) -> bytes:
+def placed(cells: Sequence[tuple[float, float, str]]) -> bytes:
     """Return a PDF with cells, given as their place from the left and from the top and their text."""
 
     def draw(canvas: Canvas) -> None:
