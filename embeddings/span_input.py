@@ -11,6 +11,8 @@ __all__ = ["MAX_TOKENS", "SpanInput", "span_inputs"]
 MAX_TOKENS = 256
 MAX_QUESTION = 64
 """Tokens of a question that are read."""
+MAX_HEADING = 32
+"""Tokens of a heading that are read: the last ones, which stand for the innermost part."""
 STRIDE = 96
 """Tokens that a window shares with the one before it."""
 
@@ -24,17 +26,21 @@ class SpanInput:
     offsets: list[tuple[int, int]]
 
 
-def span_inputs(tokenizer: TextTokenizer, question: str, passage: str, *, limit: int = MAX_TOKENS) -> list[SpanInput]:
-    """Return the windows of a question and a passage, at least one.
+def span_inputs(
+    tokenizer: TextTokenizer, question: str, passage: str, *, heading: str = "", limit: int = MAX_TOKENS
+) -> list[SpanInput]:
+    """Return the windows of a question and a passage, at least one, each below the passage's heading.
 
-    A window is `<s> query: QUESTION </s> </s> passage: PASSAGE </s>`, the embedded model's prefixes and separators.
-    The first token stands for "no answer here".
+    A window is `<s> query: QUESTION </s> </s> passage: HEADING PASSAGE </s>`, the embedded model's prefixes and
+    separators. The first token stands for "no answer here". The heading says what the passage is about; no answer is
+    looked for in it.
     """
     start, end = tokenizer.encode("").ids
     asked = tokenizer.encode("query: " + question, add_special_tokens=False).ids[:MAX_QUESTION]
     prefix = tokenizer.encode("passage:", add_special_tokens=False).ids
+    above = tokenizer.encode(heading, add_special_tokens=False).ids[-MAX_HEADING:]
     text = tokenizer.encode(passage, add_special_tokens=False)
-    head = [start, *asked, end, end, *prefix]
+    head = [start, *asked, end, end, *prefix, *above]
     room = limit - len(head) - 1
     found = []
     for at in range(0, max(1, len(text.ids) - STRIDE), room - STRIDE):

@@ -52,7 +52,7 @@ class Span:
 class SpanReader(Protocol):
     """Finds answers in passages, safely from several threads."""
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Span]: ...
+    def read(self, question: str, passages: Sequence[str], *, headings: Sequence[str] | None = None) -> list[Span]: ...
 
 
 class OnnxSpanReader:
@@ -71,9 +71,19 @@ class OnnxSpanReader:
         self._tokenizer = tokenizer_of(bundled_model(cache), cache)
         self._session = cpu_session(folder / MODEL_FILE)
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Span]:
-        """Return the likeliest answer in each passage; a long passage is read in windows, the best one counts."""
-        inputs = [span_inputs(self._tokenizer, question, passage) for passage in passages]
+    def read(self, question: str, passages: Sequence[str], *, headings: Sequence[str] | None = None) -> list[Span]:
+        """Return the likeliest answer in each passage; a long passage is read in windows, the best one counts.
+
+        Args:
+            question: the question.
+            passages: the texts.
+            headings: what stands above each of them, or "", and says what it is about; None when nothing does.
+        """
+        above = [""] * len(passages) if headings is None else headings
+        inputs = [
+            span_inputs(self._tokenizer, question, passage, heading=heading)
+            for passage, heading in zip(passages, above, strict=True)
+        ]
         windows = [window for some in inputs for window in some]
         logits = self._logits(windows)
         found, at = [], 0

@@ -167,7 +167,11 @@ def _with_contradictions(reader: SpanReader, question: str, readings: Sequence[R
 
 
 def _read(reader: SpanReader, question: str, readings: Sequence[Reading]) -> list[Reading]:
-    spans = reader.read(question, [reading.hit.passage.text for reading in readings]) if readings else []
+    if not readings:
+        return []
+    passages = [reading.hit.passage for reading in readings]
+    texts, headings = [passage.text for passage in passages], [passage.heading for passage in passages]
+    spans = reader.read(question, texts, headings=headings)
     return [replace(reading, span=span) for reading, span in zip(readings, spans, strict=True)]
 
 

@@ -64,9 +64,12 @@ class WordSpanReader:
         self.words = words
         self.asked = 0
         """How many passages were read."""
+        self.headings: list[str] = []
+        """What stood above them."""
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Span]:
+    def read(self, question: str, passages: Sequence[str], *, headings: Sequence[str] | None = None) -> list[Span]:
         self.asked += len(passages)
+        self.headings += headings or []
         return [self._read(passage) for passage in passages]
 
     def _read(self, passage: str) -> Span:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tokenizers import Tokenizer
 
@@ -17,6 +17,9 @@ __all__ = ["BATCH", "Epochs", "Taught"]
 BATCH = 16
 SORTED_BATCHES = 50
 """Batches among which windows are sorted by length, so that little padding is computed."""
+BELOW_HEADING, AFTER_TITLE = 0.45, 0.2
+"""Shares of the passages that stand below their heading, and that begin with it, as those of encyclopedias do when
+they are torn from their article. The others stand alone."""
 QUESTION_TRANSLATED, PASSAGE_TRANSLATED = 0.25, 0.15
 """Shares of the examples whose question, or whose passage, is translated word by word."""
 DICTIONARY = {"en": "eng", "fr": "fra"}
@@ -50,7 +53,7 @@ class Epochs:
         self._tokenizer = tokenizer
         self._words = words
         self._seed = seed
-        self.steps = sum(len(list(self._windows(one.example, None))) for one in taught) // BATCH
+        self.steps = sum(len(list(windows(tokenizer, one.example, language=None))) for one in taught) // BATCH
         self._drawn: tuple[int, list[list[Window]]] | None = None
 
     def batch(self, step: int) -> list[Window]:
@@ -78,15 +81,28 @@ class Epochs:
         """Return the windows of an example; if there is a dictionary, its question or passage translated by chance."""
         drawn, source = chance.random(), DICTIONARY.get(one.language)
         if one.asked_in is not None:
-            return self._windows(one.example, None)
+            return self._windows(one.example, None, chance)
         if source is None or drawn >= QUESTION_TRANSLATED + PASSAGE_TRANSLATED:
-            return self._windows(one.example, one.language)
+            return self._windows(one.example, one.language, chance)
         target = chance.choice([code for code in (*LANGUAGES, "eng") if code != source])
         if drawn < QUESTION_TRANSLATED:
-            return self._windows(self._words.question(one.example, source, target, chance), None)
+            return self._windows(self._words.question(one.example, source, target, chance), None, chance)
         example = self._words.passage(one.example, source, target, chance)
         asked_in = chance.choice((source, target, chance.choice(LANGUAGES)))
-        return self._windows(self._words.question(example, source, asked_in, chance), None)
+        return self._windows(self._words.question(example, source, asked_in, chance), None, chance)
 
-    def _windows(self, example: Example, language: str | None) -> list[Window]:
+    def _windows(self, example: Example, language: str | None, chance: random.Random) -> list[Window]:
+        """Return the windows of an example, by chance below its heading, after it as a title, or without it."""
+        drawn = chance.random()
+        if drawn < BELOW_HEADING:
+            return list(windows(self._tokenizer, example, language=language, heading=example.heading))
+        if drawn < BELOW_HEADING + AFTER_TITLE and example.heading:
+            example = _after_title(example)
         return list(windows(self._tokenizer, example, language=language))
+
+
+def _after_title(example: Example) -> Example:
+    """Return an example whose passage begins with its heading."""
+    title = example.heading + ": "
+    moved = len(title) if example.answered else 0
+    return replace(example, passage=title + example.passage, start=example.start + moved, end=example.end + moved)

@@ -32,13 +32,17 @@ SAMPLED = 200
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question, a passage of the article `article`, and the answer's offsets in it; `(0, 0)` when it has none."""
+    """A question, a passage of the article `article`, and the answer's offsets in it; `(0, 0)` when it has none.
+
+    `heading` is the title that the passage stands below, if it has one.
+    """
 
     question: str
     passage: str
     start: int
     end: int
     article: str
+    heading: str = ""
 
     @property
     def answered(self) -> bool:
@@ -50,6 +54,7 @@ def read_squad(path: Path, *, without: frozenset[str] = frozenset()) -> list[Exa
     """Read a file in the SQuAD format, leaving out the passages in `without`; a question's first answer counts."""
     examples = []
     for article in json.loads(path.read_bytes())["data"]:
+        heading = article["title"].replace("_", " ")
         for paragraph in article["paragraphs"]:
             if paragraph["context"] in without:
                 continue
@@ -58,7 +63,7 @@ def read_squad(path: Path, *, without: frozenset[str] = frozenset()) -> list[Exa
                 start = answers[0]["answer_start"] if answers else 0
                 end = start + len(answers[0]["text"]) if answers else 0
                 name = f"{path.parent.name}/{article['title']}"
-                examples.append(Example(item["question"], paragraph["context"], start, end, name))
+                examples.append(Example(item["question"], paragraph["context"], start, end, name, heading))
     return examples
 
 
@@ -101,6 +106,7 @@ def _wrong(examples: Sequence[Example], random_source: random.Random) -> Iterato
     for example in examples:
         passages.setdefault(example.article, {})[example.passage] = None
     everything = [passage for some in passages.values() for passage in some]
+    headings = {example.passage: example.heading for example in examples}
     words = {passage: _words(passage) for passage in everything}
     for example in examples:
         if not example.answered or random_source.random() >= WRONG_SHARE:
@@ -116,7 +122,7 @@ def _wrong(examples: Sequence[Example], random_source: random.Random) -> Iterato
         if candidates:
             asked = _words(example.question)
             chosen = max(candidates, key=lambda passage: len(asked & words[passage]) / (20 + len(words[passage])))
-            yield Example(example.question, chosen, 0, 0, example.article)
+            yield Example(example.question, chosen, 0, 0, example.article, headings[chosen])
 
 
 def _words(text: str) -> set[str]:

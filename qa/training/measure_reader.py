@@ -22,7 +22,7 @@ from sklearn.metrics import roc_auc_score
 from embeddings.span_reader import OnnxSpanReader, Span
 from embeddings.span_weights import WEIGHTS_FILE
 from qa.training.epochs import Taught
-from qa.training.examples import answered_sets, is_held_out, read_squad, split_by_article
+from qa.training.examples import Example, answered_sets, is_held_out, read_squad, split_by_article
 from qa.training.train_reader import HELD_OUT, LANGUAGE_OF, SEED
 from qa.training.written import FOLDERS, read_written
 from qa.word_overlap import exact_match, token_f1
@@ -41,6 +41,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the span reader.")
     parser.add_argument("data", type=Path, help="folder of the question sets")
     parser.add_argument("--questions", type=int, default=600, help="questions of each set, drawn at random")
+    parser.add_argument("--headed", action="store_true", help="read each passage below the title of its article")
     parser.add_argument("--cache", type=Path, default=user_cache_path("pincite"), help="folder of the unpacked model")
     parser.add_argument("--weights", type=Path, default=WEIGHTS_FILE, help="the reader's weights")
     arguments = parser.parse_args()
@@ -48,7 +49,11 @@ def main() -> None:
     for name, asked in _sets(arguments.data).items():
         source = random.Random(SEED)  # noqa: S311 - a sample is no secret
         chosen = source.sample(asked, min(arguments.questions, len(asked)))
-        _report(name, chosen, [reader.read(one.example.question, [one.example.passage])[0] for one in chosen])
+        _report(name, chosen, [_read(reader, one.example, headed=arguments.headed) for one in chosen])
+
+
+def _read(reader: OnnxSpanReader, example: Example, *, headed: bool) -> Span:
+    return reader.read(example.question, [example.passage], headings=[example.heading] if headed else None)[0]
 
 
 def _sets(data: Path) -> dict[str, list[Taught]]:

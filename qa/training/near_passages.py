@@ -61,7 +61,7 @@ def near_wrong_passages(
             drawn = chance.choice(wrong)
             asked_in, language = one.asked_in or one.language, passages[drawn].language
             yield Taught(
-                Example(example.question, drawn, 0, 0, example.article),
+                Example(example.question, drawn, 0, 0, example.article, passages[drawn].example.heading),
                 language,
                 None if asked_in == language else asked_in,
             )

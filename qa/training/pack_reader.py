@@ -31,6 +31,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Pack the trained span reader.")
     parser.add_argument("folder", type=Path, help="where the training's state lies")
     parser.add_argument("--mean-with", type=Path, help="weights to take the mean with, in the form that is shipped")
+    parser.add_argument("--share", type=float, default=0.5, help="what the trained weights count in that mean, 0 to 1")
     parser.add_argument("--to", type=Path, default=WEIGHTS_FILE, help="the file to write")
     parser.add_argument("--cache", type=Path, default=user_cache_path("pincite"), help="folder of the unpacked model")
     arguments = parser.parse_args()
@@ -41,7 +42,8 @@ def main() -> None:
     trained = model.weights()
     if arguments.mean_with is not None:
         earlier = load_span_weights(arguments.mean_with, base=base, model=BUNDLED_MODEL)
-        trained = {name: (values + earlier[name]) * np.float32(0.5) for name, values in trained.items()}
+        own, other = np.float32(arguments.share), np.float32(1 - arguments.share)
+        trained = {name: own * values + other * earlier[name] for name, values in trained.items()}
     save_span_weights(arguments.to, trained=trained, base=base, model=BUNDLED_MODEL)
     log.info("step %d packed into %s, %d kB", state["step"], arguments.to, arguments.to.stat().st_size // 1000)
 

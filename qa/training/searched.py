@@ -56,10 +56,12 @@ def _article(record: dict[str, Any]) -> str:
 
 
 def _examples(record: dict[str, Any], language: str, marks: Marks) -> Iterator[Taught]:
-    """Yield a question with its passages, without the titles, or a title would come to mean "no answer"."""
+    """Yield a question with its passages; their titles are headings."""
     without_answer = 0
     for number, passage in enumerate(record["passages"]):
-        text = passage["text"].partition(": ")[2] or passage["text"]
+        heading, _, text = passage["text"].partition(": ")
+        if not text:
+            heading, text = "", passage["text"]
         start, end = 0, 0
         if (record["query_id"], number) in marks:
             place = marks[record["query_id"], number]
@@ -70,7 +72,7 @@ def _examples(record: dict[str, Any], language: str, marks: Marks) -> Iterator[T
             continue
         else:
             without_answer += 1
-        yield Taught(Example(record["query"], text, start, end, _article(record)), language)
+        yield Taught(Example(record["query"], text, start, end, _article(record), heading), language)
 
 
 def _marks(path: Path) -> Marks:

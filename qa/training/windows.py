@@ -31,12 +31,12 @@ class Window:
     language: str | None
 
 
-def windows(tokenizer: Tokenizer, example: Example, *, language: str | None) -> Iterator[Window]:
-    """Yield the windows of an example that can be learned from.
+def windows(tokenizer: Tokenizer, example: Example, *, language: str | None, heading: str = "") -> Iterator[Window]:
+    """Yield the windows of an example that can be learned from, below a heading.
 
     Of an answered question's windows only those that hold the whole answer or nothing of it are kept.
     """
-    for piece in span_inputs(tokenizer, example.question, example.passage, limit=MAX_TOKENS):
+    for piece in span_inputs(tokenizer, example.question, example.passage, heading=heading, limit=MAX_TOKENS):
         place = _place(piece, example)
         if place is not None:
             yield Window(piece.ids, *place, piece.first, language)

@@ -53,14 +53,14 @@ def read_written(*folders: Path) -> Iterator[Taught]:
 
 def _questions(path: Path) -> Iterator[Taught]:
     language = path.stem
-    article = passage = ""
+    article = heading = passage = ""
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         found = LINE.fullmatch(line)
         if found is None:
             raise ValueError(f"{path}, line {number}: begins with none of '## ', 'P ', 'Q ', 'N '")
         place, kind, asked_in, text = found.groups()
         if place == "##":
-            article = f"{path.parent.name}/{language}/{text}"
+            article, heading = f"{path.parent.name}/{language}/{text}", text
         elif place == "P":
             passage = text
         else:
@@ -68,4 +68,5 @@ def _questions(path: Path) -> Iterator[Taught]:
             if (kind == "Q") != bool(answer) or (answer and passage.count(answer) != 1):
                 raise ValueError(f"{path}, line {number}: the answer must stand in the paragraph exactly once")
             start = passage.index(answer)
-            yield Taught(Example(question, passage, start, start + len(answer), article), language, asked_in)
+            example = Example(question, passage, start, start + len(answer), article, heading)
+            yield Taught(example, language, asked_in)

@@ -10,7 +10,7 @@ from tokenizers import Tokenizer
 
 from embeddings.bundled import bundled_model
 from embeddings.errors import ModelError
-from embeddings.span_input import MAX_TOKENS, span_inputs
+from embeddings.span_input import MAX_HEADING, MAX_TOKENS, span_inputs
 from embeddings.span_reader import OnnxSpanReader
 from embeddings.span_weights import WEIGHTS_FILE
 from qa.settings import Settings
@@ -55,6 +55,25 @@ def test_a_long_passage_is_read_in_windows_that_overlap_and_hold_all_of_it(token
     assert windows[-1].offsets[-1][1] == len(passage)
 
 
+def test_each_window_stands_below_the_heading_in_which_no_answer_is_looked_for(tokenizer: Tokenizer) -> None:
+    passage = FILLER * 60 + PORT
+    bare = span_inputs(tokenizer, "When did the ferry leave?", PORT)[0]
+    heading = tokenizer.encode("Lund", add_special_tokens=False).ids
+    for window in span_inputs(tokenizer, "When did the ferry leave?", passage, heading="Lund"):
+        assert window.ids[: window.first] == [*bare.ids[: bare.first], *heading]
+        assert len(window.ids) <= MAX_TOKENS
+        assert window.offsets[0][1] > 0
+
+
+def test_the_innermost_part_of_a_long_heading_is_read(tokenizer: Tokenizer) -> None:
+    bare = span_inputs(tokenizer, "When?", PORT)[0]
+    (window,) = span_inputs(tokenizer, "When?", PORT, heading="The harbours of the north › " * 20 + "Lund")
+    assert window.first == bare.first + MAX_HEADING
+    lund = tokenizer.encode("Lund", add_special_tokens=False).ids
+    assert window.ids[window.first - len(lund) : window.first] == lund
+    assert window.offsets == bare.offsets
+
+
 @pytest.mark.parametrize("question", ["?", "When did the ferry leave? " * 70])
 def test_an_odd_question_has_a_window(tokenizer: Tokenizer, question: str) -> None:
     assert span_inputs(tokenizer, question, PORT)[0].offsets
@@ -73,6 +92,13 @@ def test_the_words_that_answer_are_found_across_languages(reader: OnnxSpanReader
     port, market = reader.read(question, [PORT, MARKET])
     assert words in PORT[port.start : port.end]
     assert port.score > market.score + 5
+
+
+def test_a_heading_tells_what_a_passage_is_about(reader: OnnxSpanReader) -> None:
+    arrival = "It left on 3 May 1911 with forty passengers."
+    lund, malmo = reader.read("When did the Lund ferry leave?", [arrival] * 2, headings=["Lund ferry", "Malmö market"])
+    assert lund.score > malmo.score + 1
+    assert reader.read("When did it leave?", [arrival], headings=[""]) == reader.read("When did it leave?", [arrival])
 
 
 def test_the_end_of_a_long_passage_is_read(reader: OnnxSpanReader) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,13 @@ def test_without_a_span_reader_hits_pass_as_they_are() -> None:
         (BRIDGE, None, None),
         (FERRY, None, None),
     ]
+
+
+def test_passages_are_read_below_their_headings() -> None:
+    reader = WordSpanReader("June")
+    headed = replace(FERRY, passage=replace(FERRY.passage, heading="Harbour › Lund"))
+    PassageReader(lambda: reader).read("When?", [headed, BRIDGE], language="en")
+    assert reader.headings == ["Harbour › Lund", ""]
 
 
 def test_only_the_best_statements_are_read() -> None:

@@ -23,10 +23,10 @@ class _Disturbed(WordSpanReader):
         super().__init__(words)
         self._disturb = disturb
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Span]:
+    def read(self, question: str, passages: Sequence[str], *, headings: Sequence[str] | None = None) -> list[Span]:
         if not self.asked:
             self._disturb()
-        return super().read(question, passages)
+        return super().read(question, passages, headings=headings)
 
 
 @pytest.mark.parametrize("replaced", [False, True])

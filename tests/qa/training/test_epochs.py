@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tokenizers import Tokenizer
 
@@ -62,3 +64,22 @@ def test_examples_that_no_dictionary_is_for_are_shown_as_they_are(
         windows = all_windows(Epochs(given, tokenizer, words, seed=3), 0)
         assert {window.language for window in windows} == {language}
         assert not any(unknown in window.ids for window in windows)
+
+
+def test_passages_stand_below_their_heading_after_it_or_alone(
+    taught: list[Taught], tokenizer: Tokenizer, words: WordByWord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "QUESTION_TRANSLATED", 0.0)
+    monkeypatch.setattr(module, "PASSAGE_TRANSLATED", 0.0)
+    headed = [replace(one, example=replace(one.example, heading="harbour in may")) for one in taught]
+    heading = tokenizer.encode("harbour in may", add_special_tokens=False).ids
+    answer = tokenizer.encode("forty passengers", add_special_tokens=False).ids
+    for below, after in ((1.0, 0.0), (0.0, 1.0), (0.0, 0.0)):
+        monkeypatch.setattr(module, "BELOW_HEADING", below)
+        monkeypatch.setattr(module, "AFTER_TITLE", after)
+        for window in all_windows(Epochs(headed, tokenizer, words, seed=3), 0):
+            assert (window.ids[window.first - len(heading) : window.first] == heading) == (below == 1)
+            begin = window.ids[window.first : window.first + 2]  # its last word is joined to a colon
+            assert (begin == heading[:2]) == (after == 1)
+            if window.end:
+                assert window.ids[window.start : window.end + 1] == answer

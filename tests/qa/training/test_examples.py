@@ -22,7 +22,7 @@ def squad(tmp_path: Path) -> Path:
     paragraphs = [{"context": PORT, "qas": [answered, impossible]}, {"context": MARKET, "qas": [impossible]}]
     path = tmp_path / "set" / "dev.json"
     path.parent.mkdir()
-    path.write_text(json.dumps({"data": [{"title": "Harbour", "paragraphs": paragraphs}]}))
+    path.write_text(json.dumps({"data": [{"title": "Harbour_of_Lund", "paragraphs": paragraphs}]}))
     return path
 
 
@@ -30,7 +30,8 @@ def test_answers_have_their_offsets(squad: Path) -> None:
     first, *others = read_squad(squad)
     assert first.passage[first.start : first.end] == "3 May 1911"
     assert first.answered
-    assert first.article == "set/Harbour"
+    assert first.article == "set/Harbour_of_Lund"
+    assert first.heading == "Harbour of Lund"
     assert [example.answered for example in others] == [False, False]
 
 
@@ -48,7 +49,7 @@ def test_an_article_is_on_one_side_only_and_always_on_the_same() -> None:
 
 def test_wrong_passages_do_not_hold_the_answer() -> None:
     asked = [Example("When did it leave?", PORT, 18, 28, "harbour"), Example("Where?", MARKET, 31, 37, "harbour")] * 40
-    examples = [*asked, Example("Which clock?", CLOCK, 0, 9, "clock")]
+    examples = [*asked, Example("Which clock?", CLOCK, 0, 9, "clock", "The hall")]
     found = with_wrong_passages(examples, random.Random(3))
     wrong = found[len(examples) :]
     assert found[: len(examples)] == examples
@@ -56,4 +57,5 @@ def test_wrong_passages_do_not_hold_the_answer() -> None:
     assert not any(example.answered for example in wrong)
     answers = {"When did it leave?": "3 may 1911", "Where?": "market", "Which clock?": "the clock"}
     assert all(answers[example.question] not in example.passage.casefold() for example in wrong)
+    assert {example.heading for example in wrong if example.passage == CLOCK} == {"The hall"}
     assert found == with_wrong_passages(examples, random.Random(3))

@@ -25,7 +25,7 @@ def test_the_nearest_passages_without_the_answer_are_drawn(monkeypatch: pytest.M
     monkeypatch.setattr(module, "KEPT", 1)
     start = FERRY.index("forty")
     asked = Example("With how many passengers did the ferry leave the harbour?", FERRY, start, start + 5, "ferry")
-    others = [Example("?", text, 0, 0, text) for text in (BOAT, COPY, CLOCK)]
+    others = [Example("?", text, 0, 0, text, "Heading") for text in (BOAT, COPY, CLOCK)]
     nothing = np.zeros((2, HashingEncoder.dimension), np.float32)
     found = list(
         near_wrong_passages(
@@ -36,7 +36,7 @@ def test_the_nearest_passages_without_the_answer_are_drawn(monkeypatch: pytest.M
             offsets=LanguageOffsets(["en", "fr"], nothing, nothing),
         )
     )
-    assert found == [Taught(Example(asked.question, BOAT, 0, 0, "ferry"), "en")]
+    assert found == [Taught(Example(asked.question, BOAT, 0, 0, "ferry", "Heading"), "en")]
 
 
 def test_a_question_and_a_passage_in_two_languages_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:

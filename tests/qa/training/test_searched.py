@@ -55,7 +55,7 @@ def test_marked_passages_answer_and_the_first_others_do_not(
     found = list(searched(data))
     answered = [one for one in found if one.example.answered]
     article = f"nomiracl/{marked['query_id']}"
-    assert answered == [Taught(Example(marked["query"], PORT, start, start + 10, article), "fr")]
+    assert answered == [Taught(Example(marked["query"], PORT, start, start + 10, article, "Port"), "fr")]
     others = [one.example.passage for one in found if one.example.article == article and not one.example.answered]
     assert others == ["Herring is weighed twice.", "A clock.", "A hall."]
     kept = {

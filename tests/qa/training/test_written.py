@@ -25,7 +25,8 @@ N Who was the captain?
 def test_questions_are_read_with_the_places_of_their_answers(tmp_path: Path) -> None:
     (tmp_path / "en.txt").write_text(FILE, "utf-8")
     when, many, captain = read_written(tmp_path)
-    assert when == Taught(Example("When did it leave?", PASSAGE, 23, 29, f"{tmp_path.name}/en/Ferries"), "en")
+    article = f"{tmp_path.name}/en/Ferries"
+    assert when == Taught(Example("When did it leave?", PASSAGE, 23, 29, article, "Ferries"), "en")
     assert many.example.passage[many.example.start : many.example.end] == "forty passengers"
     assert (many.language, many.asked_in) == ("en", "fr")
     assert not captain.example.answered
