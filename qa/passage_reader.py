@@ -160,10 +160,11 @@ def _with_contradictions(reader: SpanReader, question: str, readings: Sequence[R
     """
     best = max(readings, key=lambda reading: reading.merit)
     own = Said.by(best.hit, best.sentence)
-    others = [Reading(hit) for hit in best.also if contradicts(own, hit)]
-    agreed = replace(best, also=tuple(hit for hit in best.also if not contradicts(own, hit)))
+    judged = [(hit, contradicts(own, hit)) for hit in best.also]
+    others = [hit for hit, is_against in judged if is_against]
+    agreed = replace(best, also=tuple(hit for hit, is_against in judged if not is_against))
     kept = [agreed if reading is best else reading for reading in readings]
-    return [*kept, *_read(reader, question, others[:SPANS])]
+    return [*kept, *_read(reader, question, [Reading(hit) for hit in others[:SPANS]])]
 
 
 def _read(reader: SpanReader, question: str, readings: Sequence[Reading]) -> list[Reading]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from qa.loaders.office import is_share
 
-__all__ = ["chart_rows", "chart_titles"]
+__all__ = ["MOST_CATEGORIES", "chart_rows", "chart_titles", "named", "rounded"]
 
 MOST_CATEGORIES = 60  # that a reader can tell from each other
 NUMBER = "General"
@@ -25,7 +25,7 @@ def chart_rows(root: Any) -> Iterator[list[str]]:
     for name, categories, points in _series(root):
         names.append(name)
         for at in categories.keys() & points.keys():
-            values.setdefault((at, categories[at]), []).append(f"{name}: {points[at]}" if name else points[at])
+            values.setdefault((at, categories[at]), []).append(named(name, points[at]))
     if 0 < len(values) <= MOST_CATEGORIES:
         yield from ([category, *values[at, category]] for at, category in sorted(values))
     else:
@@ -83,15 +83,25 @@ def _points(element: Any, *, form: str = "") -> dict[int, str]:
 
 
 def _shown(value: str, form: str) -> str:
-    """Return a number without the last digits that are the computer's and not the author's; dates as such."""
+    """Return a number as its format shows it: in per cent, or as a date."""
     if not form:
         return value
     with suppress(ValueError, OverflowError):
         number = float(value)
         if is_share(form):
-            return f"{100 * number:.12g}%"
-        return _date(number, form) or f"{number:.12g}"
+            return f"{rounded(100 * number)}%"
+        return _date(number, form) or rounded(number)
     return value
+
+
+def named(name: str, value: str) -> str:
+    """Return a value with the name of its series, if it has one."""
+    return f"{name}: {value}" if name else value
+
+
+def rounded(number: float) -> str:
+    """Return a number without the last digits that are the computer's and not the author's."""
+    return f"{number:.12g}"
 
 
 def _date(number: float, form: str) -> str | None:

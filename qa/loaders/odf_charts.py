@@ -9,11 +9,11 @@ from typing import Any
 
 from qa.errors import LoadError
 from qa.loaders.archive import Archive
+from qa.loaders.charts import MOST_CATEGORIES, named, rounded
 from qa.loaders.odf_styles import OFFICE_PREFIX
 
 __all__ = ["odf_chart_rows"]
 
-MOST_CATEGORIES = 60  # that a reader can tell from each other
 LINK = "{http://www.w3.org/1999/xlink}href"
 TITLES = ("{*}title", "{*}subtitle", "{*}plot-area/{*}axis/{*}title")
 
@@ -36,13 +36,13 @@ def odf_chart_rows(archive: Archive, element: Any) -> Iterator[list[str]]:
     if len(rows) <= MOST_CATEGORIES + 1:  # the first one names the series
         names = rows[0] if rows else []
         for category, *values in rows[1:]:
-            named = zip(names[1:], values, strict=False)
-            yield [category, *(f"{name}: {value}" if name else value for name, value in named if value)]
+            series = zip(names[1:], values, strict=False)
+            yield [category, *(named(name, value) for name, value in series if value)]
 
 
 def _value(cell: Any) -> str:
     with suppress(ValueError):
-        return f"{float(cell.get(f'{OFFICE_PREFIX}value', '')):.12g}"
+        return rounded(float(cell.get(f"{OFFICE_PREFIX}value", "")))
     return _text(cell)
 
 

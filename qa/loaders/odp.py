@@ -12,7 +12,7 @@ from qa.loaders.builder import TextBuilder
 from qa.loaders.odf import PICTURE_PREFIX, descendants, is_unseen, open_document, text_of
 from qa.loaders.odf_charts import odf_chart_rows
 from qa.loaders.odf_styles import Styles
-from qa.loaders.rows import is_data_row
+from qa.loaders.rows import add_table_row
 from qa.loaders.slides import Place, named, on_top
 
 __all__ = ["load_odp"]
@@ -81,11 +81,7 @@ class _Slide:
     def _add_table(self, table: Any) -> None:
         for row in descendants(table, {"table-row"}):
             cells = [self._texts(cell) for cell in descendants(row, {"table-cell"})]
-            if is_data_row(cells):
-                self._builder.add_row([" ".join(" ".join(cell).split()) for cell in cells], page=self._page)
-            else:
-                for text in (text for cell in cells for text in cell):
-                    self._builder.add(text, page=self._page)
+            add_table_row(self._builder, cells, page=self._page)
 
 
 def _shapes(element: Any) -> Iterator[Any]:

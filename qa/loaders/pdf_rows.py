@@ -107,14 +107,11 @@ def with_whole_cells(lines: Sequence[Line]) -> list[Line]:
     found: list[Line] = []
     for at, line in enumerate(lines):
         while found and (begun := _begun(found[-1], line)) is not None:
-            line = _joined_below(found.pop(), line, begun)
-        cells = _cells_below(found[-1], line) if found else []
-        cell = _cell(found[-1], line) if found else None
+            line = _joined(line, found.pop(), [begun], is_above=True)
         others = [*found[-NEAR - 1 : -1], *lines[at + 1 : at + 1 + NEAR]]
-        if cells:
-            found[-1] = _joined(found[-1], line, cells)
-        elif cell is not None and any(_aligned(other, line) for other in others):
-            found[-1] = _joined(found[-1], line, [cell])
+        into = _goes_on_with(found[-1], line, others) if found else []
+        if into:
+            found[-1] = _joined(found[-1], line, into)
         else:
             found.append(line)
     return found
@@ -129,6 +126,15 @@ def _begun(above: Line, row: Line) -> int | None:
         return None
     shift = abs(above.begins[0] - row.begins[cells[0]])
     return cells[0] if shift < (ALIGNED if cells[0] else INDENT) * row.size else None
+
+
+def _goes_on_with(row: Line, line: Line, others: Sequence[Line]) -> list[int]:
+    """Return which cells of the row above a line goes on with; the `others` are the lines near both."""
+    cells = _cells_below(row, line)
+    if cells:
+        return cells
+    cell = _cell(row, line)
+    return [cell] if cell is not None and any(_aligned(other, line) for other in others) else []
 
 
 def _cells_below(row: Line, line: Line) -> list[int]:
@@ -172,11 +178,12 @@ def _aligned(row: Line, line: Line) -> int:
     return next(near, 0)
 
 
-def _joined(row: Line, line: Line, into: Sequence[int]) -> Line:
-    """Return a row with the cells of a line below it as part of its own."""
+def _joined(row: Line, line: Line, into: Sequence[int], *, is_above: bool = False) -> Line:
+    """Return a row with the cells of the line below it, or above it, as part of its own."""
+    above, below = (line, row) if is_above else (row, line)
     cells, begins, ends = list(row.cells), list(row.begins), list(row.ends)
     for at, begin, end, text in zip(into, line.begins, line.ends, line.cells, strict=True):
-        cells[at] = f"{cells[at]}\n{text}"
+        cells[at] = f"{text}\n{cells[at]}" if is_above else f"{cells[at]}\n{text}"
         begins[at], ends[at] = min(begins[at], begin), max(ends[at], end)
     return replace(
         row,
@@ -184,23 +191,8 @@ def _joined(row: Line, line: Line, into: Sequence[int]) -> Line:
         begins=tuple(begins),
         ends=tuple(ends),
         left=min(row.left, line.left),
-        right=max(row.right, line.right),
-        bottom=line.bottom,
-        base=line.base,
-    )
-
-
-def _joined_below(above: Line, row: Line, into: int) -> Line:
-    """Return a row with the line above it as part of one of its cells."""
-    cells, begins, ends = list(row.cells), list(row.begins), list(row.ends)
-    cells[into] = f"{above.text}\n{cells[into]}"
-    begins[into], ends[into] = min(begins[into], above.begins[0]), max(ends[into], above.ends[0])
-    return replace(
-        row,
-        cells=tuple(cells),
-        begins=tuple(begins),
-        ends=tuple(ends),
-        left=min(above.left, row.left),
         top=above.top,
-        right=max(above.right, row.right),
+        right=max(row.right, line.right),
+        bottom=below.bottom,
+        base=below.base,
     )

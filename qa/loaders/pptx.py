@@ -12,7 +12,7 @@ from qa.loaders.builder import TextBuilder
 from qa.loaders.drawing_text import is_hidden, paragraphs
 from qa.loaders.office import Target, main_part, properties, relationships
 from qa.loaders.office_graphics import add_graphic
-from qa.loaders.rows import is_data_row
+from qa.loaders.rows import add_table_row
 from qa.loaders.slides import Place, named, on_top
 
 __all__ = ["load_pptx"]
@@ -68,10 +68,7 @@ class _Slide:
         for table in frame.iter("{*}tbl"):
             for row in table.iterchildren("{*}tr"):
                 cells = [list(paragraphs(cell)) for cell in row.iterchildren("{*}tc")]
-                if is_data_row(cells):
-                    self._builder.add_row([" ".join(" ".join(cell).split()) for cell in cells], page=self._page)
-                else:
-                    self._add_all(text for cell in cells for text in cell)
+                add_table_row(self._builder, cells, page=self._page)
         for diagram in frame.iter("{*}relIds"):
             add_graphic(self._builder, self._archive, self._others.get(_relation(diagram, "dm")), page=self._page)
         for chart in frame.iter("{*}chart"):

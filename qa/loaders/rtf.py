@@ -7,14 +7,13 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
-from itertools import chain
 
 from qa.domain import SourceText
 from qa.errors import LoadError
 from qa.loaders.builder import TextBuilder
 from qa.loaders.facts import iso_date
 from qa.loaders.raised import settle_raised
-from qa.loaders.rows import is_data_row
+from qa.loaders.rows import add_table_row
 from qa.loaders.rtf_math import FORMULA, FORMULA_PICTURE, formula_text
 from qa.loaders.rtf_runs import WITHIN_CELL, seen_markup
 
@@ -82,11 +81,7 @@ def _add_line(builder: TextBuilder, line: str) -> None:
     line = _HEADING.sub("", line)
     if line.rstrip().endswith("|"):  # how cells of a table end
         cells = [cell.split(WITHIN_CELL) for cell in line.split("|")]
-        if is_data_row(cells):
-            builder.add_row([" ".join(" ".join(cell).split()) for cell in cells])
-        else:
-            for text in chain.from_iterable(cells):
-                builder.add(text)
+        add_table_row(builder, cells)
     elif levels:
         builder.add_heading(line, level=int(levels[-1]) + 1)
     else:
