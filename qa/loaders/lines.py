@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ends_sentence", "is_list_item", "is_list_mark", "is_unspaced"]
+__all__ = ["FULL_STOPS", "ends_sentence", "is_list_item", "is_list_mark", "is_unspaced"]
+
+FULL_STOPS = (".", "。", "।", "።", "։", "۔")
 
 _SENTENCE_END = re.compile(r"""[.!?…:;。！？：；．｡؟؛۔।॥။።፧፨።៕។๚๛։᠃]["'”’»›)\]）」』】〉》\s]*$""")
 _LIST_ITEM = re.compile(r"(?:[-*+•‣▪●○◦·–—]|\(?(?:\d{1,3}|[^\W\d_]|[ivxIVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2})+:)\s")

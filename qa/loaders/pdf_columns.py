@@ -1,17 +1,16 @@
-"""Words of a page -> its columns, in the order in which they are read."""
+"""Pieces of the lines of a page -> its columns, in the order in which they are read."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import inf
 from statistics import median
 
 from qa.loaders.lines import is_list_item
-from qa.loaders.pdf_pieces import Piece, are_from_right, on_one_line, read_pieces, usual_size
+from qa.loaders.pdf_pieces import Piece, are_from_right, on_one_line, usual_size
 from qa.loaders.pdf_titles import without_title
-from qa.loaders.pdf_words import Word
 
 __all__ = ["read_columns"]
 
@@ -38,14 +37,14 @@ MOST_STRIPS = 6  # white strips of a page that are tried, the emptiest and wides
 DEEPEST = 8  # columns within columns, and parts of a page one above the other
 
 
-def read_columns(words: Iterable[Word], edges: Sequence[float] = ()) -> list[list[Piece]]:
+def read_columns(pieces: list[Piece], edges: Sequence[float] = ()) -> list[list[Piece]]:
     """Return the pieces of lines of each column, column after column.
 
     Args:
-        words: of a page.
+        pieces: of a page.
         edges: where the columns of the whole document begin, if it has any.
     """
-    return _columns(list(read_pieces(words)), 0, edges)
+    return _columns(pieces, 0, edges)
 
 
 def _columns(pieces: list[Piece], depth: int, edges: Sequence[float]) -> list[list[Piece]]:

@@ -47,8 +47,8 @@ def without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
                 inner += 1
             if inner <= DEEPEST:
                 running.update(id(line) for row in rows[:inner] for line in row)
-                # A running line may stand in the margin, beside the text.
-                beside = (line for row in rows[inner:] for line in row)
+                # A running line may stand in the margin, beside the text; the row of a table is none.
+                beside = (line for row in rows[inner:] for line in row if not line.ruled)
                 running.update(id(line) for line in beside if not places.isdisjoint(_places(line, line.text, page)))
     return [[line for line in lines if id(line) not in running] for lines in pages]
 
@@ -81,11 +81,13 @@ def _rows(lines: Sequence[Line], *, last: bool) -> list[Row]:
 def _running_places(edges: Sequence[Sequence[Row]], *, large: float) -> set[Place]:
     """Return where the pages have a text in common, and where most of them have one, whatever it is.
 
-    It takes more pages to make a running line of what is `large`: a few may have one heading, such as "Exercises".
+    It takes more pages to make a running line of what is `large`: a few may have one heading, such as "Exercises", and
+    two may have tables with the same heads.
     """
     needed = min(FEWEST, max(2, len(edges)))
     common: set[Place] = set()
-    for is_large, least in ((False, needed), (True, max(needed, LARGE * len(edges)))):
+    needed_of = {"text": needed, "large": max(needed, LARGE * len(edges)), "ruled": FEWEST}
+    for kind, least in needed_of.items():
         seen = Counter(
             place
             for page, rows in enumerate(edges)
@@ -93,7 +95,7 @@ def _running_places(edges: Sequence[Sequence[Row]], *, large: float) -> set[Plac
                 place
                 for row in rows
                 for line in row
-                if (line.size > large) == is_large
+                if kind == ("ruled" if line.ruled else "large" if line.size > large else "text")
                 for text in (line.text, *line.cells)
                 for place in _places(line, text, page)
             }

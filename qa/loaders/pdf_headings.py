@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from qa.loaders.headings import LONGEST_HEADING
-from qa.loaders.lines import ends_sentence
+from qa.loaders.lines import FULL_STOPS, ends_sentence
 from qa.loaders.pdf_lines import Line, are_alike, is_centred
 from qa.loaders.pdf_paragraphs import Paragraph
 
@@ -16,7 +16,6 @@ __all__ = ["heading_levels", "usual"]
 LARGER = 1.09  # times the size of the text
 ALIKE = 1.05  # times a size that is of the same level
 MOST_LINES = 3
-FULL_STOPS = (".", "。", "।", "።", "։", "۔")
 COMMAS = (",", ";", "、", "，", "；", "،", "؛")
 DEEPEST = 9
 ENTRIES = 3  # of a table of contents

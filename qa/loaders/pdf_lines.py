@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from statistics import median
 
 from qa.loaders.lines import ends_sentence, is_list_mark, is_unspaced
@@ -18,15 +19,15 @@ from qa.loaders.pdf_gaps import cut, narrow_gaps, with_whole_lines
 from qa.loaders.pdf_line_numbers import without_line_numbers
 from qa.loaders.pdf_listings import fixed_pitch, typed
 from qa.loaders.pdf_notes import SMALL
-from qa.loaders.pdf_pieces import WORD_SPACE, Piece, are_from_right, on_one_line
+from qa.loaders.pdf_pieces import CELL_SPACE, WORD_SPACE, Piece, are_from_right, read_pieces, rows_of
 from qa.loaders.pdf_raised import with_raised
+from qa.loaders.pdf_tables import Beside, Row, with_tables
 from qa.loaders.pdf_words import Word
 
 __all__ = ["SAME", "SPACE", "Line", "are_alike", "begins_with_heading", "is_centred", "is_key", "read_lines"]
 
 SAME = 1.08  # times a size that is meant to be the same
 # Lengths are in ems, the size of the font.
-CELL_SPACE = 1.5
 MARK = SMALL  # times the size of a line: what may stand above or below it
 RAISED = 0.7
 LOWERED = 0.4
@@ -47,7 +48,7 @@ class Line:
     PDFium knows to part a word; `aside` tells what is written in another direction than most of the page; `marked`
     tells a small raised number before the line. `bold` is said of all words, `begins_bold` and `ends_bold` of the first
     and the last. `pitch` is the width of its letters where they all have the same, else 0; `typed` is then the line
-    with all spaces.
+    with all spaces. `ruled` tells a row that ruling lines part from others.
     """
 
     cells: tuple[str, ...]
@@ -69,6 +70,7 @@ class Line:
     ends_bold: bool = False
     pitch: float = 0.0
     typed: str = ""
+    ruled: bool = False
 
     @property
     def text(self) -> str:
@@ -87,31 +89,44 @@ def read_lines(words: Sequence[Word], edges: Sequence[float] = ()) -> list[Line]
     by_turn = Counter(word.turn for word in words for _ in word.text)
     lines: list[Line] = []
     for aside, (turn, _) in enumerate(by_turn.most_common()):
-        columns = read_columns((word for word in words if word.turn == turn), edges if not aside else ())
-        lines += [line for column in columns for line in _lines(column, aside=aside > 0)]
+        pieces = list(read_pieces(word for word in words if word.turn == turn))
+        lines += _lines_of(pieces, edges if not aside else (), aside=aside > 0)
     return lines
 
 
-def _lines(pieces: Sequence[Piece], *, aside: bool) -> Iterator[Line]:
+def _lines_of(pieces: Sequence[Piece], edges: Sequence[float] = (), *, aside: bool) -> Iterator[Line]:
+    """Yield the lines of a page, or of a text that ruling lines part from others."""
+    for column in read_columns(with_tables(pieces), edges):
+        for kind, run in groupby(sorted(column, key=lambda piece: piece.base), type):
+            if kind is Row:
+                yield from _ruled_lines([piece for piece in run if isinstance(piece, Row)], aside=aside)
+            elif kind is Beside:
+                parts = (part for piece in run if isinstance(piece, Beside) for part in piece.parts)
+                yield from (line for part in parts for line in _lines_of(part, aside=aside))
+            else:
+                yield from _lines(list(run), aside=aside)
+
+
+def _lines(pieces: Sequence[Piece], places: Sequence[float] = (), *, aside: bool) -> Iterator[Line]:
+    """Yield the lines of a column, or of a cell in which there are gaps at some places."""
     rows: list[list[Piece]] = []
-    for row in _rows(pieces):
+    for row in rows_of(pieces):
         if rows and (_are_marks(rows[-1], row) or _are_marks(row, rows[-1])):
             rows[-1] += row
         else:
             rows.append(row)
     rows = with_whole_lines([row if are_from_right(row) else with_raised(row) for row in rows])
-    return (_line(cut(row, gaps), aside=aside, gaps=gaps) for row, gaps in zip(rows, narrow_gaps(rows), strict=True))
+    for row, gaps in zip(rows, narrow_gaps(rows), strict=True):
+        yield _line(cut(row, [*gaps, *places]), aside=aside, gaps=[*gaps, *places])
 
 
-def _rows(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
-    row: list[Piece] = []
-    for piece in sorted(pieces, key=lambda piece: piece.base):
-        if row and not any(on_one_line(piece, other) for other in row):
-            yield row
-            row = []
-        row.append(piece)
-    if row:
-        yield row
+def _ruled_lines(rows: Sequence[Row], *, aside: bool) -> Iterator[Line]:
+    """Yield the rows of ruled tables, one below the other."""
+    in_common = narrow_gaps([[piece for cell in row.cells for piece in cell] for row in rows])
+    for row, gaps in zip(rows, in_common, strict=True):
+        cells = [list(_lines(cell, aside=aside)) for cell in row.cells]
+        is_lone = all(len(lines) == 1 for lines in cells)
+        yield _ruled([list(_lines(cell, gaps, aside=aside)) for cell in row.cells] if is_lone and gaps else cells)
 
 
 def _are_marks(marks: Sequence[Piece], row: Sequence[Piece]) -> bool:
@@ -174,6 +189,37 @@ def _line(pieces: Sequence[Piece], *, aside: bool, gaps: Sequence[float]) -> Lin
     )
 
 
+def _ruled(cells: Sequence[Sequence[Line]]) -> Line:
+    """Return the row of a ruled table as one line; each cell has its lines, and a lone one may have cells itself."""
+    lines = [line for cell in cells for line in cell]
+    parts: list[tuple[float, float, str]] = []
+    for cell in cells:
+        if len(cell) == 1:
+            parts += zip(cell[0].begins, cell[0].ends, cell[0].cells, strict=True)
+        else:
+            edges = min(line.begins[0] for line in cell), max(line.ends[-1] for line in cell)
+            parts.append((*edges, "\n".join(line.text for line in cell)))
+    begins, ends, texts = zip(*sorted(parts), strict=True)
+    sizes = Counter(line.size for line in lines for _ in line.text)
+    return Line(
+        cells=texts,
+        left=min(line.left for line in lines),
+        top=min(line.top for line in lines),
+        right=max(line.right for line in lines),
+        bottom=max(line.bottom for line in lines),
+        base=max(line.base for line in lines),
+        size=sizes.most_common(1)[0][0],
+        bold=all(line.bold for line in lines),
+        first=lines[0].first,
+        breaks=False,
+        aside=lines[0].aside,
+        sizes=frozenset(size for line in lines for size in line.sizes),
+        begins=begins,
+        ends=ends,
+        ruled=True,
+    )
+
+
 def _room(char: str) -> float:
     """Return how many ems of a text without spaces may have had to go to the next line as a whole."""
     if not is_unspaced(char):
@@ -219,7 +265,7 @@ def is_key(text: str) -> bool:
 
 def _is_number(cells: Sequence[str], text: str) -> bool:
     """Tell the number or the mark of an item, a heading or a work referred to, with a gap behind it."""
-    if len(cells) > 1:
+    if len(cells) > 1 or (is_list_mark(text) and not has_words(text)):
         return False
     return is_key(cells[0]) or is_list_mark(cells[0]) or (bool(_SECTION.fullmatch(cells[0])) and text[0].isalpha())
 

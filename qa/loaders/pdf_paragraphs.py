@@ -78,10 +78,11 @@ def read_paragraphs(pages: Sequence[Sequence[Line]], *, size: float) -> list[Par
 
 
 def _columns(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """Yield runs of lines that stand one below the other."""
+    """Yield runs of lines that stand one below the other; the rows of a ruled table have edges of their own."""
     column: list[Line] = []
     for line in lines:
-        if column and (line.bottom < column[-1].bottom or line.left > column[-1].right or line.right < column[-1].left):
+        is_beside = column and (line.left > column[-1].right or line.right < column[-1].left)
+        if column and (is_beside or line.bottom < column[-1].bottom or line.ruled != column[-1].ruled):
             yield column
             column = []
         column.append(line)
@@ -167,7 +168,7 @@ def _is_row(lines: Sequence[Line], at: int) -> bool:
     """Tell the row of a table, of many cells or of several lines or near another one, from a line with a gap in it."""
     near = (*lines[max(0, at - 2) : at], *lines[at + 1 : at + 3])
     cells = lines[at].cells
-    is_sure = len(cells) > 2 or any("\n" in cell for cell in cells)
+    is_sure = lines[at].ruled or len(cells) > 2 or any("\n" in cell for cell in cells)
     return is_sure or (len(cells) > 1 and any(len(line.cells) > 1 for line in near))
 
 

@@ -8,10 +8,11 @@ from statistics import median
 from qa.loaders.pdf_direction import is_from_right
 from qa.loaders.pdf_words import Word
 
-__all__ = ["WORD_SPACE", "Piece", "are_from_right", "on_one_line", "read_pieces", "usual_size"]
+__all__ = ["CELL_SPACE", "WORD_SPACE", "Piece", "are_from_right", "on_one_line", "read_pieces", "rows_of", "usual_size"]
 
 # Lengths are in ems, the size of the font.
 WORD_SPACE = 0.9  # more is between two columns or two cells
+CELL_SPACE = 1.5  # more is between two cells
 SAME_LINE = 0.4  # between the words of a line, for numbers of notes stand higher
 LARGEST = 2  # times the size of one word that counts of the other, which may be a heading beside it
 
@@ -51,7 +52,21 @@ def read_pieces(words: Iterable[Word]) -> Iterator[Piece]:
 def _follows(word: Word, following: Word) -> bool:
     gap = max(following.left - word.right, word.left - following.right)
     em = min(word.size, following.size)
+    if word.cell is not following.cell:
+        return False
     return -em / 2 < gap < WORD_SPACE * em and not word.breaks and on_one_line(word, following)
+
+
+def rows_of(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """Yield the pieces of each line of a column, from top to bottom."""
+    row: list[Piece] = []
+    for piece in sorted(pieces, key=lambda piece: piece.base):
+        if row and not any(on_one_line(piece, other) for other in row):
+            yield row
+            row = []
+        row.append(piece)
+    if row:
+        yield row
 
 
 def on_one_line(one: Word | Piece, other: Word | Piece) -> bool:

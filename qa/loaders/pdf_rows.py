@@ -47,6 +47,8 @@ def _are_around(lines: Sequence[Line]) -> bool:
     """
     if len(lines) < 3 or max(len(lines[0].cells), len(lines[2].cells)) > len(lines[1].cells):
         return False
+    if any(line.ruled for line in lines):
+        return False
     above, row, below = lines
     em = row.size
     if any(line.aside != row.aside or abs(line.size - em) > SAME * em for line in (above, below)):
@@ -106,10 +108,10 @@ def with_whole_cells(lines: Sequence[Line]) -> list[Line]:
     """
     found: list[Line] = []
     for at, line in enumerate(lines):
-        while found and (begun := _begun(found[-1], line)) is not None:
+        while found and not (line.ruled or found[-1].ruled) and (begun := _begun(found[-1], line)) is not None:
             line = _joined(line, found.pop(), [begun], is_above=True)
         others = [*found[-NEAR - 1 : -1], *lines[at + 1 : at + 1 + NEAR]]
-        into = _goes_on_with(found[-1], line, others) if found else []
+        into = _goes_on_with(found[-1], line, others) if found and not (line.ruled or found[-1].ruled) else []
         if into:
             found[-1] = _joined(found[-1], line, into)
         else:

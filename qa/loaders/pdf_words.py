@@ -6,17 +6,19 @@ import ctypes
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qa.errors import LoadError
 from qa.loaders.lines import is_unspaced
 from qa.loaders.pdf_accents import ACCENTS, accented, stands_over
+from qa.loaders.pdf_cells import Cell, cells_of
 from qa.loaders.pdf_chars import PageChars, Place
 from qa.loaders.pdf_clusters import Clusters, read_clusters
 from qa.loaders.pdf_direction import has_from_right
 from qa.loaders.pdf_from_right import SAME, words_by_gaps
 from qa.loaders.pdf_notes import note_mark, raised_figures, without_note_mark
+from qa.loaders.pdf_rules import Rules, read_rules
 from qa.loaders.pdf_vertical import DOWNWARDS, is_vertical, stands_beside
 
 __all__ = ["CLOSE", "PdfFile", "Word", "read_pdf"]
@@ -36,7 +38,7 @@ class Word:
 
     On a page with letters that are read from the right, `text` is as it stands there, from left to right. `turn` counts
     the quarter turns by which the text lies on the page; `base` is the height of the line it stands on; `size` is that
-    of the font; `breaks` tells a hyphen at the end of a line.
+    of the font; `breaks` tells a hyphen at the end of a line; `cell` is that of a ruled table.
     """
 
     text: str
@@ -49,6 +51,7 @@ class Word:
     bold: bool
     turn: int = 0
     breaks: bool = False
+    cell: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +122,21 @@ def _words(document: Any, number: int) -> Iterator[Word]:
     reader = _PageReader(PageChars(page, text))
     shown = None if page.get_rotation() else page.get_bbox()
     try:
-        yield from (word for word in reader.words() if shown is None or _is_within(word, shown))
+        words = [word for word in reader.words() if shown is None or _is_within(word, shown)]
+        yield from _in_cells(words, read_rules(page))
     finally:
         text.close()
         page.close()
+
+
+def _in_cells(words: list[Word], rules: Rules) -> list[Word]:
+    """Return the words of a page with the cells of tables in which they stand."""
+    for turn in range(4) if rules.upright and rules.level else ():
+        at_turn = [at for at, word in enumerate(words) if word.turn == turn]
+        for at, cell in zip(at_turn, cells_of([words[at] for at in at_turn], rules), strict=True):
+            words[at] = words[at] if cell is None else replace(words[at], cell=cell)
+        rules = rules.turned()
+    return words
 
 
 def _is_within(word: Word, shown: Place) -> bool:

@@ -129,3 +129,25 @@ def test_powers_and_fractions_of_a_word_document(documents: Path) -> None:
     blocks = found(documents / "docs_markitdown/equations.docx")
     assert "(550×10⁻⁶ mm)/(2.5 mm)" in blocks[1]
     assert blocks[2].endswith("2.2×10⁻⁴rad.")
+
+
+def test_columns_of_results_that_lines_part_are_not_mixed(documents: Path) -> None:
+    rows = [text.split(" | ") for text in found(documents / PLUMBER / "la-precinct-bulletin-2014-p1.pdf")]
+    assert [len(row) for row in rows if row[0] in {"YES", "NO"}] == [2] * 42
+    assert {len(row) for row in rows if {"REP", "DEM"} & {*row}} == {3}
+
+
+def test_charts_beside_a_table_are_not_mixed_with_its_rows(documents: Path) -> None:
+    path = documents / "docs_pdfplumber/examples/pdfs/ag-energy-round-up-2017-02-24.pdf"
+    rows = [text.split(" | ") for text in found(path)]
+    named = [row for row in rows if row[0] in {"Iowa", "Minnesota", "Chicago", "San Francisco", "Los Angeles"}]
+    assert [len(row) for row in named] == [5, 5, 4, 5, 5, 5, 5, 5, 5]
+    assert [row for row in rows if "Straw" in row] == [["Straw", "55.71", "54.29", "58.33"]]
+
+
+def test_all_lines_of_a_ruled_cell_are_in_its_row(documents: Path) -> None:
+    cells = [text.split(" | ") for text in found(documents / PLUMBER / "issue-67-example.pdf", page=3)]
+    row = next(row for row in cells if "3,240,868.82" in row)
+    assert len(row) == 3
+    assert "3,340,324.88" in row[2]
+    assert "99,456.06" in row[2]

@@ -1,0 +1,77 @@
+"""Ruled tables of a PDF: their rows, and texts beside each other that lines part."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+from qa.loaders.pdf_cells import Cell
+from qa.loaders.pdf_pieces import Piece, are_from_right
+from qa.loaders.pdf_rules import TOUCH
+from qa.loaders.pdf_table_rows import Texts, rows_of_cells
+
+__all__ = ["Beside", "Row", "with_tables"]
+
+
+class Row(Piece):
+    """A row of a table; each of its cells may have several lines."""
+
+    __slots__ = ("cells",)
+
+    def __init__(self, cells: list[list[Piece]]) -> None:
+        super().__init__([word for cell in cells for piece in cell for word in piece.words])
+        self.cells = cells
+        self.base = min(piece.base for cell in cells for piece in cell)
+
+
+class Beside(Piece):
+    """Texts that lines part, each of which is read for itself."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: list[list[Piece]]) -> None:
+        super().__init__([word for part in parts for piece in part for word in piece.words])
+        self.parts = parts
+        self.base = self.top
+
+
+def with_tables(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces of a page, those in the cells of ruled tables as rows, or as texts beside each other."""
+    tables: dict[int, Texts] = defaultdict(lambda: defaultdict(list))
+    found: list[Piece] = []
+    for piece in pieces:
+        cell = piece.words[0].cell
+        if cell is None or isinstance(piece, Row | Beside):
+            found.append(piece)
+        else:
+            tables[cell.table][cell].append(piece)
+    return [*found, *(piece for texts in tables.values() for piece in _read(texts, found))]
+
+
+def _read(table: Texts, others: Sequence[Piece]) -> Iterator[Piece]:
+    """Yield the rows of a table, its texts beside each other, and what stands alone or beside other things as it is."""
+    for band in _parts(table, lambda cell: (cell.top, cell.bottom)):
+        is_free = len(band) > 1 or not any(cell.top < piece.base < cell.bottom for cell in band for piece in others)
+        if is_free and (rows := rows_of_cells(band)):
+            yield from map(Row, rows)
+            continue
+        columns = _parts(band, lambda cell: (cell.left, cell.right))
+        texts = [[piece for text in column.values() for piece in text] for column in columns]
+        if len(texts) > 1:
+            yield Beside(texts[::-1] if are_from_right(piece for text in texts for piece in text) else texts)
+        else:
+            yield from texts[0]
+
+
+def _parts(texts: Texts, edges: Callable[[Cell], tuple[float, float]]) -> list[Texts]:
+    """Return the cells of a table in parts, between which there is a line all the way."""
+    parts: list[Texts] = []
+    last = 0.0
+    for cell in sorted(texts, key=edges):
+        begin, end = edges(cell)
+        if not parts or begin > last - TOUCH:
+            parts.append({})
+            last = end
+        parts[-1][cell] = texts[cell]
+        last = max(last, end)
+    return parts
