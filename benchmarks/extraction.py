@@ -53,7 +53,7 @@ def main() -> None:
         library.encoder.encode_passages(["warm"])
         started, begun = time.process_time(), time.perf_counter()
         for some in sample:
-            encode_document(library.encoder, some.document, some.passages, Meter(None))
+            encode_document(library.encoder, some.passages, Meter(None))
         encoding, lasted = time.process_time() - started, time.perf_counter() - begun
     whole = encoding * _length(documents) / _length(sample)
     sys.stdout.write(

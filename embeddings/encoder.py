@@ -17,6 +17,8 @@ from embeddings.errors import ModelError, cause_of
 from embeddings.model_libraries import quiet_and_offline
 from embeddings.model_shape import model_shape
 from embeddings.onnx import OnnxEncoder
+from embeddings.part_encoder import part_encoder
+from embeddings.parts import Parts, part_texts
 from embeddings.pieces import tokenizer_of
 
 if TYPE_CHECKING:
@@ -55,7 +57,15 @@ class Encoder(Protocol):
         """
 
     def encode_passage_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
-        """Return the same of passages or sentences."""
+        """Return the same of passages."""
+
+    def encode_passage_parts(
+        self, texts: Sequence[str], parts: Sequence[Parts]
+    ) -> tuple[Vectors, list[Vectors], list[Vectors]]:
+        """Return the same, and the unit vectors of parts of each passage, shape (parts, dimension).
+
+        What stands before the first part of a passage, such as a heading, is read with each of its parts.
+        """
 
     def pieces(self, texts: Sequence[str]) -> list[npt.NDArray[np.int32]]:
         """Return the ids of each text's subword pieces, in lower case, whatever its length."""
@@ -81,6 +91,7 @@ class SentenceTransformerEncoder:
         self.dimension: int = dimension
         # torch runs one forward pass on all cores; a second thread at the same time makes both slower.
         self._lock = threading.Lock()
+        self._part_encoder = part_encoder(self._model)
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors of questions, shape (texts, dimension)."""
@@ -97,6 +108,13 @@ class SentenceTransformerEncoder:
     def encode_passage_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
         """Return the unit vectors of passages and the states of each one's tokens, shape (tokens, dimension)."""
         return self._encode_tokens(texts, self._model.encode_document, prompt="document")
+
+    def encode_passage_parts(
+        self, texts: Sequence[str], parts: Sequence[Parts]
+    ) -> tuple[Vectors, list[Vectors], list[Vectors]]:
+        """Return the same, and the unit vectors of parts of each passage, shape (parts, dimension)."""
+        vectors, states = self.encode_passage_tokens(texts)
+        return vectors, states, [self._encode_parts(text, some) for text, some in zip(texts, parts, strict=True)]
 
     def pieces(self, texts: Sequence[str]) -> list[npt.NDArray[np.int32]]:
         """Return the ids of each text's subword pieces, in lower case, whatever its length."""
@@ -119,6 +137,14 @@ class SentenceTransformerEncoder:
                 convert_to_numpy=True,
             )
         return np.asarray(vectors, np.float32)
+
+    def _encode_parts(self, text: str, parts: Parts) -> Vectors:
+        if self._part_encoder is not None and parts:
+            with self._lock:
+                vectors = self._part_encoder.encode(text, parts)
+            if vectors is not None:
+                return vectors
+        return self.encode_passages(part_texts(text, parts))
 
     def _encode_tokens(
         self, texts: Sequence[str], encode: Callable[..., Any], *, prompt: str
@@ -188,6 +214,12 @@ class LazyEncoder:
     def encode_passage_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
         """Return the unit vectors of passages and the states of each one's tokens, shape (tokens, dimension)."""
         return self.load().encode_passage_tokens(texts)
+
+    def encode_passage_parts(
+        self, texts: Sequence[str], parts: Sequence[Parts]
+    ) -> tuple[Vectors, list[Vectors], list[Vectors]]:
+        """Return the same, and the unit vectors of parts of each passage, shape (parts, dimension)."""
+        return self.load().encode_passage_parts(texts, parts)
 
     def pieces(self, texts: Sequence[str]) -> list[npt.NDArray[np.int32]]:
         """Return the ids of each text's subword pieces, in lower case, whatever its length."""

@@ -15,15 +15,16 @@ import numpy.typing as npt
 from embeddings.errors import ModelError, cause_of
 from embeddings.made_once import made_once_or_named
 from embeddings.model_shape import ModelShape
+from embeddings.onnx_batches import padded, padded_states, run_batches
 from embeddings.onnx_export import FORM, export_int8
+from embeddings.parts import Parts, part_texts, part_tokens
 from embeddings.pieces import tokenizer_of
-from embeddings.threads import on_all_cores
 
-__all__ = ["OnnxEncoder", "batches", "cpu_session", "padded"]
+__all__ = ["OnnxEncoder", "cpu_session"]
 
-BATCH_TOKENS = 256
-"""Tokens, padding included, that are computed at a time; larger batches are slower on a CPU's cache."""
 MODEL_FILE = "model.int8.onnx"
+PARTS_FILE = "parts.int8.onnx"
+"""The layers that read parts of texts; there is none of a model that has no such layers."""
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,9 @@ class OnnxEncoder:
     def __init__(self, model: Path, shape: ModelShape, *, name: str, cache: Path) -> None:
         self.name = name
         self.dimension = shape.dimension
-        self._session = cpu_session(_exported(model, cache) / MODEL_FILE)
+        folder = _exported(model, cache)
+        self._session = cpu_session(folder / MODEL_FILE)
+        self._part_session = cpu_session(folder / PARTS_FILE) if (folder / PARTS_FILE).exists() else None
         self._tokenizer = tokenizer_of(model, cache)
         self._limit = shape.limit
         self._question_prompt, self._passage_prompt = shape.question_prompt, shape.passage_prompt
@@ -80,24 +83,38 @@ class OnnxEncoder:
         """Return the unit vectors of passages and the states of each one's tokens, shape (tokens, dimension)."""
         return self._encode(texts, prompt=self._passage_prompt)
 
+    def encode_passage_parts(
+        self, texts: Sequence[str], parts: Sequence[Parts]
+    ) -> tuple[Vectors, list[Vectors], list[Vectors]]:
+        """Return the same, and the unit vectors of parts of each passage, shape (parts, dimension)."""
+        if self._part_session is None:
+            alone = [part_texts(text, some) for text, some in zip(texts, parts, strict=True)]
+            of_parts = self.encode_passages([text for some in alone for text in some])
+            vectors, own = self.encode_passage_tokens(texts)
+        else:
+            states, lower = self._states(texts, prompt=self._passage_prompt, outputs=["states", "lower"])
+            of_parts = self._part_vectors(texts, parts, lower)
+            vectors, own = self._pooled(states), self._own(states, prompt=self._passage_prompt)
+        return vectors, own, np.split(of_parts, np.cumsum([len(some) for some in parts])[:-1]) if texts else []
+
     def pieces(self, texts: Sequence[str]) -> list[npt.NDArray[np.int32]]:
         """Return the ids of each text's subword pieces, in lower case, whatever its length."""
         found = self._tokenizer.encode_ids([text.lower() for text in texts], add_special_tokens=False)
         return [np.array(ids, np.int32) for ids in found]
 
     def _encode(self, texts: Sequence[str], *, prompt: str) -> tuple[Vectors, list[Vectors]]:
-        leading = len(self._tokenizer.encode(prompt.rstrip()).ids) - 1
+        (states,) = self._states(texts, prompt=prompt, outputs=["states"])
+        return self._pooled(states), self._own(states, prompt=prompt)
+
+    def _states(self, texts: Sequence[str], *, prompt: str, outputs: Sequence[str]) -> list[list[Vectors]]:
+        """Return each of the `outputs` for the tokens of each text, the prompt's among them, between two special ones.
+
+        A text that is longer than the model reads is read in windows.
+        """
         windows = [self._windows(ids) for ids in self._tokenizer.encode_ids([prompt + text for text in texts])]
-        states = iter(self._states([window for some in windows for window in some]))
-        vectors = np.zeros((len(texts), self.dimension), np.float32)
-        own = []
-        for row, some in enumerate(windows):
-            of_windows = list(islice(states, len(some)))
-            vectors[row] = sum(window.sum(axis=0) for window in of_windows)
-            inner = np.concatenate([window[1:-1] for window in of_windows])
-            own.append(inner[leading - 1 :])
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.maximum(lengths, 1e-12), own
+        found = run_batches(self._session, [window for some in windows for window in some], padded, outputs=outputs)
+        states = map(iter, found)
+        return [[_joined(list(islice(output, len(some)))) for some in windows] for output in states]
 
     def _windows(self, ids: list[int]) -> list[list[int]]:
         """Cut token ids into windows that the model reads, each between the special tokens of the whole."""
@@ -105,16 +122,28 @@ class OnnxEncoder:
         room = self._limit - 2
         return [[*first, *inner[at : at + room], *last] for at in range(0, max(1, len(inner)), room)]
 
-    def _states(self, windows: Sequence[list[int]]) -> list[Vectors]:
-        """Return the token states of each window, shape (tokens, dimension)."""
-        found: list[Vectors] = [np.empty((0, 0), np.float32)] * len(windows)
-        grouped = batches([len(window) for window in windows], tokens=BATCH_TOKENS)
-        inputs = [padded([windows[number] for number in batch]) for batch in grouped]
-        outputs = on_all_cores(lambda some: self._session.run(["states"], some), inputs)
-        for batch, (states,) in zip(grouped, outputs, strict=True):
-            for row, number in enumerate(batch):
-                found[number] = states[row, : len(windows[number])]
-        return found
+    def _pooled(self, states: Sequence[Vectors]) -> Vectors:
+        """Return the unit vectors of texts, the means over their tokens."""
+        sums = np.array([some.sum(axis=0) for some in states], np.float32).reshape(-1, self.dimension)
+        unit: Vectors = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+        return unit
+
+    def _own(self, states: Sequence[Vectors], *, prompt: str) -> list[Vectors]:
+        """Return the states of texts' own tokens."""
+        leading = len(self._tokenizer.encode(prompt.rstrip()).ids) - 1
+        return [some[leading:-1] for some in states]
+
+    def _part_vectors(self, texts: Sequence[str], parts: Sequence[Parts], lower: Sequence[Vectors]) -> Vectors:
+        """Return the unit vectors of the parts of all texts, from what the lower layers make of the texts' tokens."""
+        prompt = self._passage_prompt
+        read = []
+        for text, some, states in zip(texts, parts, lower, strict=True):
+            if some:
+                offsets = self._tokenizer.encode(prompt + text).offsets
+                placed = [(start + len(prompt), end + len(prompt)) for start, end in some]
+                read += [states[tokens] for tokens in part_tokens(offsets, placed)]
+        (found,) = run_batches(self._part_session, read, padded_states, outputs=["states"])
+        return self._pooled(found)
 
 
 def cpu_session(path: Path) -> Any:
@@ -140,39 +169,28 @@ def cpu_session(path: Path) -> Any:
         ) from error
 
 
-def batches(lengths: Sequence[int], *, tokens: int) -> list[list[int]]:
-    """Group texts of like length, the longest of each group first, up to `tokens` a group, padding included."""
-    found: list[list[int]] = []
-    for number in sorted(range(len(lengths)), key=lambda number: -lengths[number]):
-        if found and (len(found[-1]) + 1) * lengths[found[-1][0]] <= tokens:
-            found[-1].append(number)
-        else:
-            found.append([number])
-    return found
-
-
-def padded(texts: Sequence[Sequence[int]]) -> dict[str, npt.NDArray[np.int64]]:
-    """Return token ids as the inputs `ids` and `mask`, shape (texts, tokens of the longest).
-
-    What stands in a masked place does not matter.
-    """
-    ids = np.zeros((len(texts), max(map(len, texts))), np.int64)
-    mask = np.zeros_like(ids)
-    for row, text in enumerate(texts):
-        ids[row, : len(text)] = text
-        mask[row, : len(text)] = 1
-    return {"ids": ids, "mask": mask}
+def _joined(windows: Sequence[Vectors]) -> Vectors:
+    """Return the token states of the windows of a text as those of one."""
+    inner = [window[1:-1] for window in windows]
+    return np.concatenate([windows[0][:1], *inner, windows[-1][-1:]])
 
 
 def _exported(model: Path, cache: Path) -> Path:
     weights = next(iter(sorted(model.glob("*.safetensors"))), model / "config.json").stat()
-    identity = f"{FORM} {model.resolve()} {weights.st_size} {weights.st_mtime_ns}"
+    identity = f"{FORM} parts {model.resolve()} {weights.st_size} {weights.st_mtime_ns}"
     folder = cache / f"onnx-{model.name}-{hashlib.sha256(identity.encode()).hexdigest()[:8]}"
 
     def fill(unfinished: Path) -> None:
         log.warning("Preparing the fast model in %s (once, about 120 MB) …", cache)
-        from embeddings.state_model import StateModel
+        from embeddings.state_model import PartModel, StateModel, loaded_transformer
 
-        export_int8(StateModel(model), unfinished / MODEL_FILE, outputs=["states"])
+        transformer = loaded_transformer(model)
+        module = StateModel(transformer)
+        if module.first_of_parts is None:
+            export_int8(module, unfinished / MODEL_FILE, outputs=["states"])
+            return
+        parts = PartModel(transformer)  # a copy: what is exported is changed
+        export_int8(parts, unfinished / PARTS_FILE, outputs=["states"], example=parts.example())
+        export_int8(module, unfinished / MODEL_FILE, outputs=["states", "lower"])
 
     return made_once_or_named(folder, fill, what="the fast model", alike="onnx-*")

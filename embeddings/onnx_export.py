@@ -1,11 +1,11 @@
-"""A torch module with inputs `ids` and `mask` -> the same as int8 ONNX, for onnxruntime on a CPU."""
+"""A torch module -> the same as int8 ONNX, for onnxruntime on a CPU."""
 
 from __future__ import annotations
 
 import logging
 import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,9 @@ SLOW_FUSIONS = ["SkipLayerNormFusion"]
 """What onnxruntime fuses into operators that take longer on a CPU than what they stand for."""
 
 
-def export_int8(module: torch.nn.Module, path: Path, *, outputs: Sequence[str]) -> None:
+def export_int8(
+    module: torch.nn.Module, path: Path, *, outputs: Sequence[str], example: Mapping[str, torch.Tensor] | None = None
+) -> None:
     """Write `module` to `path`: weights int8 with a scale per channel, activations scaled by row and quantised.
 
     The linear layers and attention of `module` itself are changed, to others that compute the same.
@@ -37,9 +39,10 @@ def export_int8(module: torch.nn.Module, path: Path, *, outputs: Sequence[str]) 
     made in a fraction of the time, and holds only those rows of the table of pieces that texts have asked for.
 
     Args:
-        module: takes `ids` and `mask`, int64, shape (texts, tokens).
+        module: takes `ids` and `mask`, int64, shape (texts, tokens), unless `example` says otherwise.
         path: the ONNX file.
         outputs: names of what it returns, each with the texts as first axis and the tokens as second.
+        example: inputs by their names, in order; they have the same two first axes.
     """
     import torch
     from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -49,8 +52,8 @@ def export_int8(module: torch.nn.Module, path: Path, *, outputs: Sequence[str]) 
 
     operators = OPERATORS if fuse_attention(module) else {}
     scale_rows(module)
-    axes = {name: {0: "texts", 1: "tokens"} for name in ("ids", "mask", *outputs)}
-    example = (torch.ones(EXAMPLE, dtype=torch.int64), torch.ones(EXAMPLE, dtype=torch.int64))
+    inputs = example or {name: torch.ones(EXAMPLE, dtype=torch.int64) for name in ("ids", "mask")}
+    axes = {name: {0: "texts", 1: "tokens"} for name in (*inputs, *outputs)}
     # The quantiser advises to optimise the graph first, on the root logger; with these graphs that changes nothing.
     root = logging.getLogger()
     level = root.level
@@ -59,9 +62,9 @@ def export_int8(module: torch.nn.Module, path: Path, *, outputs: Sequence[str]) 
         exact, quantized = Path(place) / "exact.onnx", Path(place) / "quantized.onnx"
         torch.onnx.export(
             module.eval(),
-            example,
+            tuple(inputs.values()),
             str(exact),
-            input_names=["ids", "mask"],
+            input_names=list(inputs),
             output_names=list(outputs),
             dynamic_axes=axes,
             opset_version=OPSET,

@@ -17,7 +17,8 @@ import numpy.typing as npt
 
 from embeddings.bundled import BUNDLED_MODEL, bundled_model
 from embeddings.made_once import made_once_or_named
-from embeddings.onnx import cpu_session, padded
+from embeddings.onnx import cpu_session
+from embeddings.onnx_batches import padded
 from embeddings.onnx_export import FORM, export_int8
 from embeddings.pieces import tokenizer_of
 from embeddings.span_input import SpanInput, span_inputs

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from embeddings.errors import ModelError
 from embeddings.language import identify, load_ahead
+from embeddings.parts import part_texts
 from embeddings.threads import on_all_cores, one_thread
 from embeddings.token_codes import TokenCodes
 from qa.comparison import EncodedQuestion
-from qa.domain import Document, Passage
+from qa.domain import Passage
 from qa.encoded import Candidates, EncodedDocument, EncodedTexts, PieceRuns, Pieces, Vectors
 from qa.errors import ModelUnavailableError
 from qa.meter import Meter
@@ -24,28 +28,56 @@ if TYPE_CHECKING:
 
 __all__ = ["encode_document", "encode_questions", "encode_tokens"]
 
-EncodedText = tuple[Vectors, Pieces]
 NO_TOKENS = np.empty((0, 0), np.float32)
 
 ENCODING_STEP = 64
 """Texts encoded between two reports of progress."""
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedText:
+    """What is encoded for a passage: its text below its headings, and where its sentences stand in it."""
+
+    text: str
+    sentences: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, text: str, heading: str, sentences: Iterable[tuple[int, int]], *, start: int) -> PlacedText:
+        """Return that of a passage which begins at `start` of its document, as its sentences are placed there."""
+        whole = in_context(text, heading)
+        shift = len(whole) - len(text) - start
+        return cls(whole, tuple((first + shift, last + shift) for first, last in sentences))
+
+    @property
+    def parts(self) -> tuple[tuple[int, int], ...]:
+        """The sentences that are parts of it; one that is all of it is none."""
+        return self.sentences if len(self.sentences) > 1 else ()
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedPassage:
+    """A passage's vector, subword pieces and token codes, if there are any, and those of its sentences."""
+
+    vector: Vectors
+    pieces: Pieces
+    codes: bytes | None
+    sentence_vectors: Sequence[Vectors]
+    sentence_pieces: Sequence[Pieces]
+
+
 def encode_document(
     encoder: Encoder,
-    document: Document,
     passages: Sequence[DraftPassage],
     meter: Meter,
     *,
     held: Candidates | None = None,
     held_codes: Mapping[int, bytes] | None = None,
 ) -> EncodedDocument:
-    """Encode passages and sentences below their headings, each text once, and none that `held` has already.
+    """Encode passages below their headings with their sentences, each text once, and none that `held` has already.
 
     Args:
         encoder: what encodes.
-        document: the document.
-        passages: its passages, in order.
+        passages: the passages of a document, in order.
         meter: told how far it is.
         held: the passages of an earlier version of the document.
         held_codes: their token codes, by passage id.
@@ -53,38 +85,50 @@ def encode_document(
     Raises:
         ModelUnavailableError: the model cannot be loaded.
     """
-    texts = [in_context(passage.text, passage.heading) for passage in passages]
-    sentences = [
-        in_context(document.text[sentence.start : sentence.end], passage.heading)
-        for passage in passages
-        for sentence in passage.sentences
-    ]
-    exact, rounded = ({}, {}) if held is None else (_passages_of(held), _sentences_of(held))
-    token_codes = TokenCodes.shipped(encoder.name)
-    codes = {} if held is None else _codes_of(held, held_codes or {})
-    unique = list(
-        dict.fromkeys(
-            [text for text in texts if text not in exact or (token_codes is not None and text not in codes)]
-            + [text for text in sentences if text not in exact and text not in rounded]
+    texts = [
+        PlacedText.of(
+            passage.text,
+            passage.heading,
+            ((sentence.start, sentence.end) for sentence in passage.sentences),
+            start=passage.start,
         )
-    )
-    compared = set(texts)  # by tokens; sentences are not
-    new: dict[str, EncodedText] = {}
+        for passage in passages
+    ]
+    token_codes = TokenCodes.shipped(encoder.name)
+    known = {} if held is None else _held(held, held_codes or {}, with_codes=token_codes is not None)
+    new = [text for text in dict.fromkeys(texts) if text not in known]
     with _named_errors():
-        for start in range(0, len(unique), ENCODING_STEP):
-            step = unique[start : start + ENCODING_STEP]
-            vectors, states = encoder.encode_passage_tokens(step)
-            new |= zip(step, zip(vectors, encoder.pieces(step), strict=True), strict=True)
-            if token_codes is not None:
-                of_passages = {text: some for text, some in zip(step, states, strict=True) if text in compared}
-                codes |= zip(of_passages, _codes(token_codes, list(of_passages.values())), strict=True)
-            meter.advance(min(1, (start + ENCODING_STEP) / len(unique)))
-    known = rounded | exact | new
+        for start in range(0, len(new), ENCODING_STEP):
+            step = new[start : start + ENCODING_STEP]
+            known |= zip(step, _encoded(encoder, step, token_codes), strict=True)
+            meter.advance(min(1, (start + ENCODING_STEP) / len(new)))
+    found = [known[text] for text in texts]
     return EncodedDocument(
-        passages=_together(texts, known),
-        sentences=_together(sentences, known),
-        codes=None if token_codes is None else [codes[text] for text in texts],
+        passages=EncodedTexts(
+            np.stack([passage.vector for passage in found]), PieceRuns.of([passage.pieces for passage in found])
+        ),
+        sentences=EncodedTexts(
+            np.stack([vector for passage in found for vector in passage.sentence_vectors]),
+            PieceRuns.of([pieces for passage in found for pieces in passage.sentence_pieces]),
+        ),
+        codes=None if token_codes is None else [passage.codes or b"" for passage in found],
     )
+
+
+def _encoded(encoder: Encoder, texts: Sequence[PlacedText], token_codes: TokenCodes | None) -> Iterator[EncodedPassage]:
+    """Yield what the encoder makes of each text."""
+    vectors, states, parts = encoder.encode_passage_parts([text.text for text in texts], [text.parts for text in texts])
+    codes = [None] * len(texts) if token_codes is None else _codes(token_codes, states)
+    pieces = encoder.pieces([text.text for text in texts])
+    of_sentences = iter(encoder.pieces([part for text in texts for part in part_texts(text.text, text.sentences)]))
+    for number, text in enumerate(texts):
+        yield EncodedPassage(
+            vectors[number],
+            pieces[number],
+            codes[number],
+            sentence_vectors=list(parts[number]) if text.parts else [vectors[number]] * len(text.sentences),
+            sentence_pieces=list(islice(of_sentences, len(text.sentences))),
+        )
 
 
 def encode_tokens(encoder: Encoder, passages: Sequence[Passage]) -> list[bytes]:
@@ -107,35 +151,25 @@ def _codes(token_codes: TokenCodes, states: Sequence[Vectors]) -> list[bytes]:
         return on_all_cores(token_codes.encode, states)
 
 
-def _passages_of(held: Candidates) -> dict[str, EncodedText]:
-    return {
-        in_context(passage.text, passage.heading): encoded
-        for passage, encoded in zip(held.passages, held.encoded.rows(), strict=True)
-    }
+def _held(held: Candidates, codes: Mapping[int, bytes], *, with_codes: bool) -> dict[PlacedText, EncodedPassage]:
+    """Return the passages that are held, by what was encoded for them; without those whose codes are missing.
 
-
-def _codes_of(held: Candidates, codes: Mapping[int, bytes]) -> dict[str, bytes]:
-    return {
-        in_context(passage.text, passage.heading): codes[passage.id] for passage in held.passages if passage.id in codes
-    }
-
-
-def _sentences_of(held: Candidates) -> dict[str, EncodedText]:
-    """Return the sentences that are held; their vectors are rounded, and round to themselves when they are stored."""
-    passages = {passage.id: passage for passage in held.passages}
+    The vectors of their sentences are rounded, and round to themselves when they are stored.
+    """
+    sentences: dict[int, list[tuple[tuple[int, int], Vectors, Pieces]]] = defaultdict(list)
+    rows = zip(held.owners.tolist(), held.spans, held.encoded_sentences.rows(), strict=True)
+    for owner, span, (vector, pieces) in rows:
+        sentences[owner].append((span, vector, pieces))
     found = {}
-    for owner, sentence, encoded in zip(
-        held.owners.tolist(), held.sentences, held.encoded_sentences.rows(), strict=True
-    ):
-        passage = passages[owner]
-        text = passage.text[sentence.start - passage.start : sentence.end - passage.start]
-        found[in_context(text, passage.heading)] = encoded
+    for passage, (vector, pieces) in zip(held.passages, held.encoded.rows(), strict=True):
+        if with_codes and passage.id not in codes:
+            continue
+        own = sentences[passage.id]
+        text = PlacedText.of(passage.text, passage.heading, (span for span, _, _ in own), start=passage.start)
+        found[text] = EncodedPassage(
+            vector, pieces, codes.get(passage.id), [vector for _, vector, _ in own], [some for _, _, some in own]
+        )
     return found
-
-
-def _together(texts: Sequence[str], known: Mapping[str, EncodedText]) -> EncodedTexts:
-    vectors = np.stack([known[text][0] for text in texts])
-    return EncodedTexts(vectors, PieceRuns.of([known[text][1] for text in texts]))
 
 
 def encode_questions(encoder: Encoder, questions: Sequence[str]) -> list[EncodedQuestion]:

@@ -115,7 +115,7 @@ class Intake:
         passages = split(source, language=language)
         held = self._held(document.id) if is_held else None
         codes = None if held is None else self._corpus.token_codes(passage.id for passage in held.passages)
-        encoded = encode_document(self._encoder, document, passages, self._meter, held=held, held_codes=codes)
+        encoded = encode_document(self._encoder, passages, self._meter, held=held, held_codes=codes)
         self._corpus.add(document, passages, encoded)
 
     @contextmanager

@@ -24,10 +24,10 @@ __all__ = [
 ]
 
 NUMBER = re.compile(r"\d+")
-SAME_STATEMENT = 0.5
+SAME_STATEMENT = 0.45
 """Cosine of language-neutral vectors from which two sentences say the same.
 
-On the aligned sentences of XQuAD-R in five languages, 87 % of translations lie above it, and 3 % of pairs of other
+On the aligned sentences of XQuAD-R in five languages, 88 % of translations lie above it, and 3 % of pairs of other
 sentences of the same paragraph.
 """
 

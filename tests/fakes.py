@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from embeddings.parts import Parts, part_texts
 from embeddings.span_reader import Span
 
 
@@ -38,6 +39,13 @@ class HashingEncoder:
         self, texts: Sequence[str]
     ) -> tuple[npt.NDArray[np.float32], list[npt.NDArray[np.float32]]]:
         return self.encode_passages(texts), self._states(texts)
+
+    def encode_passage_parts(
+        self, texts: Sequence[str], parts: Sequence[Parts]
+    ) -> tuple[npt.NDArray[np.float32], list[npt.NDArray[np.float32]], list[npt.NDArray[np.float32]]]:
+        vectors, states = self.encode_passage_tokens(texts)
+        alone = [part_texts(text, some) for text, some in zip(texts, parts, strict=True)]
+        return vectors, states, [self.encode_passages(some) for some in alone]
 
     def pieces(self, texts: Sequence[str]) -> list[npt.NDArray[np.int32]]:
         words = (re.findall(r"\w+", text.lower()) for text in texts)

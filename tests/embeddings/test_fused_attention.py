@@ -12,7 +12,8 @@ import torch
 from transformers import BertConfig, BertModel, RobertaConfig, RobertaModel, XLMRobertaConfig, XLMRobertaModel
 
 from embeddings.fused_attention import FusedSelfAttention, fuse_attention
-from embeddings.onnx import cpu_session, padded
+from embeddings.onnx import cpu_session
+from embeddings.onnx_batches import padded
 from embeddings.onnx_export import export_int8
 
 pytestmark = pytest.mark.model  # torch takes seconds to load

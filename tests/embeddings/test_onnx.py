@@ -16,7 +16,7 @@ from embeddings.bundled import BUNDLED_MODEL, bundled_model
 from embeddings.encoder import LazyEncoder, SentenceTransformerEncoder
 from embeddings.errors import ModelError
 from embeddings.model_shape import model_shape
-from embeddings.onnx import OnnxEncoder, batches, cpu_session, padded
+from embeddings.onnx import OnnxEncoder, cpu_session
 from qa.settings import Settings
 from tests.embeddings.e5_writing import HIDDEN, POSITIONS
 
@@ -201,18 +201,3 @@ def test_torch_is_used_when_texts_are_not_between_special_tokens(
     (tiny / "tokenizer.json").write_text(json.dumps(tokenizer | {"post_processor": None}), "utf-8")
     assert isinstance(LazyEncoder(str(tiny), cache=tmp_path / "cache").load(), SentenceTransformerEncoder)
     assert "special tokens" in caplog.text
-
-
-def test_batches_hold_every_text_once_and_no_more_tokens_than_asked() -> None:
-    lengths = [3, 90, 10, 10, 41, 5, 200, 1]
-    found = batches(lengths, tokens=100)
-    assert sorted(number for batch in found for number in batch) == list(range(len(lengths)))
-    for batch in found:
-        assert len(batch) == 1 or len(batch) * max(lengths[number] for number in batch) <= 100
-
-
-def test_padding_is_masked() -> None:
-    inputs = padded([[5, 6, 7], [8]])
-    assert inputs["mask"].tolist() == [[1, 1, 1], [1, 0, 0]]
-    assert inputs["ids"][0].tolist() == [5, 6, 7]
-    assert inputs["ids"][1, 0] == 8

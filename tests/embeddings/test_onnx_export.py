@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from embeddings.errors import ModelError
-from embeddings.onnx import cpu_session, padded
+from embeddings.onnx import cpu_session
+from embeddings.onnx_batches import padded
 from embeddings.onnx_export import export_int8
 
 PIECES, WIDTH = 2_000, 32

@@ -150,7 +150,7 @@ def test_a_changed_document_encodes_its_new_paragraphs_only(
     paragraphs[7] = "Rule 7 is new. It is kept by 7 people."
     path.write_text("# Rules\n\n" + "\n\n".join(paragraphs[3:]), "utf-8")
     assert len(library.add([path]).replaced) == 1
-    assert encoder.encoded == 2  # the paragraph and its first sentence
+    assert encoder.encoded == 3  # the paragraph and its sentences
     assert library.search("Rule 7 is new.")[0].passage.text == paragraphs[7]
     check_healthy(library)
 
