@@ -14,6 +14,7 @@ from qa.errors import LibraryError
 __all__ = [
     "Candidates",
     "EncodedDocument",
+    "EncodedPassage",
     "EncodedTexts",
     "Ids",
     "PieceRuns",
@@ -66,6 +67,17 @@ class EncodedTexts:
 
 
 @dataclass(frozen=True, slots=True)
+class EncodedPassage:
+    """A passage's vector, subword pieces and token codes, if there are any, and those of its sentences."""
+
+    vector: Vectors
+    pieces: Pieces
+    codes: bytes | None
+    sentence_vectors: Sequence[Vectors]
+    sentence_pieces: Sequence[Pieces]
+
+
+@dataclass(frozen=True, slots=True)
 class EncodedDocument:
     """The passages of a document and the sentences of all of them, each in reading order.
 
@@ -75,6 +87,18 @@ class EncodedDocument:
     passages: EncodedTexts
     sentences: EncodedTexts
     codes: list[bytes] | None = None
+
+    @classmethod
+    def of(cls, passages: Sequence[EncodedPassage], *, with_codes: bool) -> EncodedDocument:
+        """Return the document of these passages, at least one."""
+        return cls(
+            EncodedTexts(np.stack([one.vector for one in passages]), PieceRuns.of([one.pieces for one in passages])),
+            EncodedTexts(
+                np.stack([vector for one in passages for vector in one.sentence_vectors]),
+                PieceRuns.of([pieces for one in passages for pieces in one.sentence_pieces]),
+            ),
+            [one.codes or b"" for one in passages] if with_codes else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -18,10 +17,11 @@ from embeddings.threads import on_all_cores, one_thread
 from embeddings.token_codes import TokenCodes
 from qa.comparison import EncodedQuestion
 from qa.domain import Passage
-from qa.encoded import Candidates, EncodedDocument, EncodedTexts, PieceRuns, Pieces, Vectors
+from qa.encoded import Candidates, EncodedDocument, EncodedPassage, Pieces, Vectors
+from qa.encoder_input import EncoderInput
 from qa.errors import ModelUnavailableError
 from qa.meter import Meter
-from qa.splitter import DraftPassage, in_context
+from qa.splitter import DraftPassage
 
 if TYPE_CHECKING:
     from embeddings.encoder import Encoder
@@ -32,37 +32,6 @@ NO_TOKENS = np.empty((0, 0), np.float32)
 
 ENCODING_STEP = 64
 """Texts encoded between two reports of progress."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedText:
-    """What is encoded for a passage: its text below its headings, and where its sentences stand in it."""
-
-    text: str
-    sentences: tuple[tuple[int, int], ...]
-
-    @classmethod
-    def of(cls, text: str, heading: str, sentences: Iterable[tuple[int, int]], *, start: int) -> PlacedText:
-        """Return that of a passage which begins at `start` of its document, as its sentences are placed there."""
-        whole = in_context(text, heading)
-        shift = len(whole) - len(text) - start
-        return cls(whole, tuple((first + shift, last + shift) for first, last in sentences))
-
-    @property
-    def parts(self) -> tuple[tuple[int, int], ...]:
-        """The sentences that are parts of it; one that is all of it is none."""
-        return self.sentences if len(self.sentences) > 1 else ()
-
-
-@dataclass(frozen=True, slots=True)
-class EncodedPassage:
-    """A passage's vector, subword pieces and token codes, if there are any, and those of its sentences."""
-
-    vector: Vectors
-    pieces: Pieces
-    codes: bytes | None
-    sentence_vectors: Sequence[Vectors]
-    sentence_pieces: Sequence[Pieces]
 
 
 def encode_document(
@@ -86,7 +55,7 @@ def encode_document(
         ModelUnavailableError: the model cannot be loaded.
     """
     texts = [
-        PlacedText.of(
+        EncoderInput.of(
             passage.text,
             passage.heading,
             ((sentence.start, sentence.end) for sentence in passage.sentences),
@@ -102,20 +71,12 @@ def encode_document(
             step = new[start : start + ENCODING_STEP]
             known |= zip(step, _encoded(encoder, step, token_codes), strict=True)
             meter.advance(min(1, (start + ENCODING_STEP) / len(new)))
-    found = [known[text] for text in texts]
-    return EncodedDocument(
-        passages=EncodedTexts(
-            np.stack([passage.vector for passage in found]), PieceRuns.of([passage.pieces for passage in found])
-        ),
-        sentences=EncodedTexts(
-            np.stack([vector for passage in found for vector in passage.sentence_vectors]),
-            PieceRuns.of([pieces for passage in found for pieces in passage.sentence_pieces]),
-        ),
-        codes=None if token_codes is None else [passage.codes or b"" for passage in found],
-    )
+    return EncodedDocument.of([known[text] for text in texts], with_codes=token_codes is not None)
 
 
-def _encoded(encoder: Encoder, texts: Sequence[PlacedText], token_codes: TokenCodes | None) -> Iterator[EncodedPassage]:
+def _encoded(
+    encoder: Encoder, texts: Sequence[EncoderInput], token_codes: TokenCodes | None
+) -> Iterator[EncodedPassage]:
     """Yield what the encoder makes of each text."""
     vectors, states, parts = encoder.encode_passage_parts([text.text for text in texts], [text.parts for text in texts])
     codes = [None] * len(texts) if token_codes is None else _codes(token_codes, states)
@@ -141,7 +102,9 @@ def encode_tokens(encoder: Encoder, passages: Sequence[Passage]) -> list[bytes]:
     if token_codes is None:
         return []
     with _named_errors():
-        _, states = encoder.encode_passage_tokens([in_context(passage.text, passage.heading) for passage in passages])
+        _, states = encoder.encode_passage_tokens(
+            [EncoderInput.of(passage.text, passage.heading).text for passage in passages]
+        )
     return _codes(token_codes, states)
 
 
@@ -151,7 +114,7 @@ def _codes(token_codes: TokenCodes, states: Sequence[Vectors]) -> list[bytes]:
         return on_all_cores(token_codes.encode, states)
 
 
-def _held(held: Candidates, codes: Mapping[int, bytes], *, with_codes: bool) -> dict[PlacedText, EncodedPassage]:
+def _held(held: Candidates, codes: Mapping[int, bytes], *, with_codes: bool) -> dict[EncoderInput, EncodedPassage]:
     """Return the passages that are held, by what was encoded for them; without those whose codes are missing.
 
     The vectors of their sentences are rounded, and round to themselves when they are stored.
@@ -165,7 +128,7 @@ def _held(held: Candidates, codes: Mapping[int, bytes], *, with_codes: bool) -> 
         if with_codes and passage.id not in codes:
             continue
         own = sentences[passage.id]
-        text = PlacedText.of(passage.text, passage.heading, (span for span, _, _ in own), start=passage.start)
+        text = EncoderInput.of(passage.text, passage.heading, (span for span, _, _ in own), start=passage.start)
         found[text] = EncodedPassage(
             vector, pieces, codes.get(passage.id), [vector for _, vector, _ in own], [some for _, _, some in own]
         )

@@ -11,11 +11,10 @@ from embeddings.language import UNKNOWN, identify
 from qa.domain import Block, BlockKind, Sentence, SourceText
 from qa.sentences import sentences
 
-__all__ = ["MAX_PASSAGE_BYTES", "DraftPassage", "document_language", "in_context", "split"]
+__all__ = ["BETWEEN_HEADINGS", "MAX_PASSAGE_BYTES", "DraftPassage", "document_language", "split"]
 
 MAX_PASSAGE_BYTES = 1_800  # of UTF-8: a measure of length that treats scripts alike
 BETWEEN_HEADINGS = " › "
-MAX_CONTEXT = 200  # characters
 LANGUAGE_SAMPLE = 5_000  # characters of the longest paragraphs that tell the language of a document
 EACH = 500  # characters of one of them
 LONGEST = 50
@@ -70,19 +69,6 @@ def split(source: SourceText, *, language: str = UNKNOWN) -> list[DraftPassage]:
         if is_heading:
             path.append((block.level, " ".join(source.text[block.start : block.end].split())))
     return passages
-
-
-def in_context(text: str, heading: str) -> str:
-    """Return the text to encode for a passage or sentence: it stands below its headings, as on the page.
-
-    A paragraph "1. …" below "Article 26" says what article 26 says. The innermost headings are kept up to
-    `MAX_CONTEXT` characters, so that a long path does not drown the text.
-    """
-    path = heading.split(BETWEEN_HEADINGS)
-    while len(path) > 1 and sum(map(len, path)) > MAX_CONTEXT:
-        del path[0]
-    context = BETWEEN_HEADINGS.join(path)[-MAX_CONTEXT:]
-    return f"{context}\n{text}" if context else text
 
 
 def _paragraph(text: str, block: Block, *, number: int, heading: str, language: str) -> list[DraftPassage]:
