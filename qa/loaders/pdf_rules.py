@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from qa.loaders.pdf_drawing import LONG, SAME, Box, Colour, read_drawing
@@ -65,7 +66,7 @@ def read_rules(page: Any) -> Rules:
             upright += [Rule(left, top, bottom), Rule(right, top, bottom)]
             level += [Rule(top, left, right), Rule(bottom, left, right)]
     joined = _joined(level)
-    rules = Rules(_joined([*upright, *_open_sides(upright, joined)]), joined)
+    rules = Rules(_joined([*upright, *_open_sides(_joined(upright), joined)]), joined)
     return rules if len(rules.upright) + len(rules.level) <= MOST_RULES else Rules()
 
 
@@ -106,11 +107,13 @@ def _open_sides(upright: Sequence[Rule], level: Sequence[Rule]) -> Iterator[Rule
         else:
             alike_lines.append(rule)
     for some in lines:
-        top, bottom = min(rule.at for rule in some), max(rule.at for rule in some)
         begin, end = some[0].begin, some[0].end
-        if any(begin + LONG < rule.at < end - LONG and top < rule.end and rule.begin < bottom for rule in upright):
-            yield Rule(begin, top, bottom)
-            yield Rule(end, top, bottom)
+        inner = [rule for rule in upright if begin + LONG < rule.at < end - LONG]
+        for above, below in pairwise(sorted(some, key=lambda rule: rule.at)):
+            # Between two tables there are no columns.
+            if any(rule.covers(above.at, below.at) for rule in inner):
+                yield Rule(begin, above.at, below.at)
+                yield Rule(end, above.at, below.at)
 
 
 def _ends_joined(rules: Sequence[Rule]) -> Iterator[Rule]:

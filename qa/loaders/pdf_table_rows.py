@@ -133,14 +133,14 @@ def _beginnings(cell: Cell, lines: Sequence[list[Piece]]) -> list[int]:
 
 def _goes_on(above: Sequence[Piece], line: Sequence[Piece], cell: Cell) -> bool:
     """Tell whether a line of a cell goes on with the one above, which has no room for its first word."""
-    if not (_has_letters(above) and _has_letters(line)):
-        return False
     first = min((word for piece in line for word in piece.words), key=lambda word: word.left)
-    if is_list_mark(first.text):
+    if first.text[0].islower() and not is_list_mark(first.text):
+        return True
+    if is_list_mark(first.text) or not (_has_letters(above) and _has_letters(line)):
         return False
     width = max(piece.right for piece in above) - min(piece.left for piece in above)
     room = cell.right - cell.left - width - FREE * first.size
-    return first.text[0].islower() or first.right - first.left > room
+    return first.right - first.left > room
 
 
 def _has_letters(line: Sequence[Piece]) -> bool:

@@ -72,6 +72,17 @@ def test_a_table_without_lines_on_the_left_and_on_the_right() -> None:
     assert blocks(made(lambda canvas: table(canvas, sides=False))) == READ
 
 
+def test_what_stands_between_two_tables_of_one_width_is_in_no_cell() -> None:
+    def draw(canvas: Canvas) -> None:
+        table(canvas, sides=False, top=780)
+        table(canvas, lefts=[left + 5 for left in LEFTS], right=RIGHT - 5, top=650)
+        table(canvas, sides=False, top=500)
+        column(canvas, ["Oars are lent with the boats.", "So are the bailers."] * 2, left=80, top=540, size=8)
+
+    found = blocks(made(draw))
+    assert [text for text in found if " | " in text] == READ * 3
+
+
 def test_a_cell_that_reaches_across_rows_is_of_the_first_one() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.setFont("Times-Roman", 10)
