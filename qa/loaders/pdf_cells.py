@@ -24,24 +24,22 @@ MOST_TRIED = 10_000  # lines that may end before they meet the others, such as t
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A box between four lines; cells of the same `table` have lines in common."""
+    """A box between four lines; cells of one `table` have lines in common, and one `alone` has no other beside it."""
 
     left: float
     top: float
     right: float
     bottom: float
     table: int
+    alone: bool = False
 
 
 Edges = tuple[int, int, int, int]  # which lines are left, above, right and below
 
 
 def cells_of(words: Sequence[Word], rules: Rules) -> list[Cell | None]:
-    """Return the cell in which each word stands; None for one that has no other cell beside it, or is in none.
-
-    There are other cells beside one if lines part a table: a box around a text is no cell.
-    """
-    if not words or len(rules.upright) < 3 or len(rules.level) < 2:
+    """Return the cell in which each word stands; None for one that is in none."""
+    if not words or len(rules.upright) < 2 or len(rules.level) < 2:
         return [None] * len(words)
     return _Cells(_without_text_across(rules, words)).of_words(words)
 
@@ -65,6 +63,7 @@ def _without_text_across(rules: Rules, words: Sequence[Word]) -> Rules:
     return Rules(
         tuple(part for at, rule in enumerate(rules.upright) for part in _without(rule, across[at])),
         tuple(part for at, rule in enumerate(rules.level) for part in _without(rule, along[at])),
+        rules.boxes,
     )
 
 
@@ -98,8 +97,16 @@ class _Cells:
         made: dict[Edges, Cell] = {}
         for some in tables:
             left, top, right, bottom = self._place(some)
-            made[some] = Cell(left, top, right, bottom, tables[some])
+            table, is_alone = tables[some]
+            if not is_alone or self._is_box((left, top, right, bottom)):
+                made[some] = Cell(left, top, right, bottom, table, is_alone)
         return [None if some is None else made.get(some) for some in edges]
+
+    def _is_box(self, place: tuple[float, float, float, float]) -> bool:
+        """Tell what is drawn as a box from what lies between lines by chance, such as those of a chart."""
+        return any(
+            all(abs(one - other) <= TOUCH for one, other in zip(place, box, strict=True)) for box in self._rules.boxes
+        )
 
     def _place(self, edges: Edges) -> tuple[float, float, float, float]:
         left, top, right, bottom = edges
@@ -139,8 +146,8 @@ class _Cells:
         return top, bottom
 
 
-def _tables(cells: Sequence[Edges], rules: Rules) -> dict[Edges, int]:
-    """Return of which table each cell is; none of a box that has no other one beside it."""
+def _tables(cells: Sequence[Edges], rules: Rules) -> dict[Edges, tuple[int, bool]]:
+    """Return of which table each cell is, and whether there are none beside each other in it."""
     upright, level = _groups(rules.upright), _groups(rules.level)
     by_line: dict[tuple[bool, int], list[int]] = defaultdict(list)
     lines_of: list[tuple[tuple[bool, int], ...]] = []
@@ -162,7 +169,7 @@ def _tables(cells: Sequence[Edges], rules: Rules) -> dict[Edges, int]:
     for at, (left_line, right_line, _, _) in enumerate(lines_of):
         lefts[table[at]].add(left_line)
         rights[table[at]].add(right_line)
-    return {cell: table[at] for at, cell in enumerate(cells) if lefts[table[at]] & rights[table[at]]}
+    return {cell: (table[at], lefts[table[at]].isdisjoint(rights[table[at]])) for at, cell in enumerate(cells)}
 
 
 def _groups(rules: Sequence[Rule]) -> list[int]:

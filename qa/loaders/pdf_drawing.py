@@ -20,6 +20,7 @@ MOST_OBJECTS = 20_000  # of a page, text and pictures too
 MOST_PATHS = 3_000  # drawn lines and shapes of a page
 MOST_POINTS = 6_000  # of them
 MOST_OF_PATH = 400  # points of one of them; with more, it is a curve
+BOX = 5  # points of a box, the first of which comes again
 DEEPEST = 6  # drawings within drawings
 WHITE = 250  # of 255, what no one sees on paper
 
@@ -32,11 +33,15 @@ _AS_IT_IS: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 @dataclass(slots=True)
 class Drawing:
-    """Lines from top to bottom and from left to right, as the boxes around them, and filled boxes with their colour."""
+    """Lines from top to bottom and from left to right, as the boxes around them, and boxes.
+
+    Those that are filled have a colour.
+    """
 
     upright: list[Box] = field(default_factory=list)
     level: list[Box] = field(default_factory=list)
     filled: list[tuple[Colour, Box]] = field(default_factory=list)
+    framed: list[Box] = field(default_factory=list)
 
     def add(self, box: Box) -> None:
         """Add what is thin and long."""
@@ -103,6 +108,8 @@ class _Reader:
             for points in self._parts(path, matrix):
                 for one, other in pairwise(points):
                     self.drawing.add(_around((one, other)))
+                if len(points) == BOX and (framed := _box_of(points)) is not None:
+                    self.drawing.framed.append(framed)
         elif (colour := self._colour_of(path)) is not None:
             for points in self._parts(path, matrix):
                 self._add_filled(points, colour)
@@ -154,14 +161,13 @@ class _Reader:
 
     def _add_filled(self, points: Sequence[Point], colour: Colour) -> None:
         """Add a filled box, or a line that is drawn as one."""
-        if not 4 <= len(points) <= 5:
+        box = _box_of(points)
+        if box is None:
             return
-        box = left, top, right, bottom = _around(points)
-        if all(_is_near(x, left, right) and _is_near(y, top, bottom) for x, y in points):
-            if min(right - left, bottom - top) <= THIN:
-                self.drawing.add(box)
-            else:
-                self.drawing.filled.append((colour, box))
+        if min(box[2] - box[0], box[3] - box[1]) <= THIN:
+            self.drawing.add(box)
+        else:
+            self.drawing.filled.append((colour, box))
 
 
 def _matrix(raw: Any, part: Any) -> Matrix:
@@ -184,6 +190,15 @@ def _moved(x: float, y: float, matrix: Matrix) -> Point:
 
 def _is_near(place: float, one: float, other: float) -> bool:
     return min(abs(place - one), abs(place - other)) < SAME
+
+
+def _box_of(points: Sequence[Point]) -> Box | None:
+    """Return the box whose corners some points are."""
+    if not BOX - 1 <= len(points) <= BOX:
+        return None
+    box = left, top, right, bottom = _around(points)
+    are_corners = all(_is_near(x, left, right) and _is_near(y, top, bottom) for x, y in points)
+    return box if are_corners else None
 
 
 def _around(points: Sequence[Point]) -> Box:

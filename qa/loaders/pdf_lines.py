@@ -21,7 +21,7 @@ from qa.loaders.pdf_listings import fixed_pitch, typed
 from qa.loaders.pdf_notes import SMALL
 from qa.loaders.pdf_pieces import CELL_SPACE, WORD_SPACE, Piece, are_from_right, read_pieces, rows_of
 from qa.loaders.pdf_raised import with_raised
-from qa.loaders.pdf_tables import Beside, Row, with_tables
+from qa.loaders.pdf_tables import Beside, Row, with_boxes, with_tables
 from qa.loaders.pdf_words import Word
 
 __all__ = ["SAME", "SPACE", "Line", "are_alike", "begins_with_heading", "is_centred", "is_key", "read_lines"]
@@ -97,7 +97,7 @@ def read_lines(words: Sequence[Word], edges: Sequence[float] = ()) -> list[Line]
 def _lines_of(pieces: Sequence[Piece], edges: Sequence[float] = (), *, aside: bool) -> Iterator[Line]:
     """Yield the lines of a page, or of a text that ruling lines part from others."""
     for column in read_columns(with_tables(pieces), edges):
-        for kind, run in groupby(sorted(column, key=lambda piece: piece.base), type):
+        for kind, run in groupby(sorted(with_boxes(column), key=lambda piece: piece.base), type):
             if kind is Row:
                 yield from _ruled_lines([piece for piece in run if isinstance(piece, Row)], aside=aside)
             elif kind is Beside:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 
+from qa.loaders.pdf_cells import Cell
 from qa.loaders.pdf_direction import is_from_right
 from qa.loaders.pdf_words import Word
 
@@ -32,6 +33,12 @@ class Piece:
         self.base = median(word.base for word in words)
 
     @property
+    def cell(self) -> Cell | None:
+        """Return the cell in which the whole piece stands, if it does."""
+        first = self.words[0].cell
+        return first if first is not None and all(word.cell is first for word in self.words) else None
+
+    @property
     def length(self) -> int:
         """Return the number of characters."""
         return sum(len(word.text) for word in self.words)
@@ -52,7 +59,7 @@ def read_pieces(words: Iterable[Word]) -> Iterator[Piece]:
 def _follows(word: Word, following: Word) -> bool:
     gap = max(following.left - word.right, word.left - following.right)
     em = min(word.size, following.size)
-    if word.cell is not following.cell:
+    if word.cell is not following.cell and not all(some.cell is None or some.cell.alone for some in (word, following)):
         return False
     return -em / 2 < gap < WORD_SPACE * em and not word.breaks and on_one_line(word, following)
 

@@ -30,10 +30,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The ruling lines of a page, each kind by how far they are from the left, or from the top."""
+    """The ruling lines of a page, each kind by how far they are from the left, or from the top, and boxes."""
 
     upright: tuple[Rule, ...] = ()
     level: tuple[Rule, ...] = ()
+    boxes: tuple[Box, ...] = ()
 
     def surround(self, box: Box) -> bool:
         """Tell whether there are lines on all four sides of a box, those on the left and on the right further out."""
@@ -59,14 +60,16 @@ def read_rules(page: Any) -> Rules:
     drawn = Rules(_joined(upright), _joined(level))
     if len(drawn.upright) + len(drawn.level) > MOST_RULES:
         return Rules()
+    boxes = list(drawing.framed)
     for box in _seen(drawing.filled):
         # What is filled within a cell is the ground of its text.
         if not drawn.surround(box):
             left, top, right, bottom = box
+            boxes.append(box)
             upright += [Rule(left, top, bottom), Rule(right, top, bottom)]
             level += [Rule(top, left, right), Rule(bottom, left, right)]
     joined = _joined(level)
-    rules = Rules(_joined([*upright, *_open_sides(_joined(upright), joined)]), joined)
+    rules = Rules(_joined([*upright, *_open_sides(_joined(upright), joined)]), joined, tuple(boxes))
     return rules if len(rules.upright) + len(rules.level) <= MOST_RULES else Rules()
 
 

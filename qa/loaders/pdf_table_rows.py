@@ -116,7 +116,7 @@ def _rows_by_height(band: Texts) -> Iterator[list[list[Piece]]]:
     for line in rows_of(piece for text in band.values() for piece in text):
         cells: dict[Cell | None, list[Piece]] = defaultdict(list)
         for piece in line:
-            cells[piece.words[0].cell].append(piece)
+            cells[piece.cell].append(piece)
         yield list(cells.values())
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from qa.loaders.pdf_cells import Cell
-from qa.loaders.pdf_pieces import Piece, are_from_right
+from qa.loaders.pdf_pieces import Piece, are_from_right, rows_of
 from qa.loaders.pdf_rules import TOUCH
 from qa.loaders.pdf_table_rows import Texts, rows_of_cells
 
-__all__ = ["Beside", "Row", "with_tables"]
+__all__ = ["Beside", "Row", "with_boxes", "with_tables"]
+
+LEVEL = 0.4  # ems between the words of a line
 
 
 class Row(Piece):
@@ -40,12 +43,36 @@ def with_tables(pieces: Sequence[Piece]) -> list[Piece]:
     tables: dict[int, Texts] = defaultdict(lambda: defaultdict(list))
     found: list[Piece] = []
     for piece in pieces:
-        cell = piece.words[0].cell
-        if cell is None or isinstance(piece, Row | Beside):
+        cell = piece.cell
+        if cell is None or cell.alone or isinstance(piece, Row | Beside):
             found.append(piece)
         else:
             tables[cell.table][cell].append(piece)
     return [*found, *(piece for texts in tables.values() for piece in _read(texts, found))]
+
+
+def with_boxes(column: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces of a column, the text of a box of several lines by itself if another box stands beside it."""
+    boxes: Texts = defaultdict(list)
+    for piece in column:
+        if type(piece) is Piece and piece.cell is not None:
+            boxes[piece.cell].append(piece)
+    found = [piece for piece in column if type(piece) is not Piece or piece.cell is None]
+    bases = {cell: sorted(piece.base for piece in text) for cell, text in boxes.items()}
+    for cell, text in boxes.items():
+        lines = [line[0] for line in rows_of(text)]
+        beside = (other for other in boxes if other.right <= cell.left or cell.right <= other.left)
+        is_mixed = len(lines) > 1 and any(_are_level(lines, bases[other]) for other in beside)
+        found += [Beside([text])] if is_mixed else text
+    return found
+
+
+def _are_level(pieces: Sequence[Piece], bases: Sequence[float]) -> bool:
+    """Tell whether any of the pieces stands on a line with others, told by their heights."""
+    return any(
+        bisect(bases, piece.base - LEVEL * piece.size) < bisect(bases, piece.base + LEVEL * piece.size)
+        for piece in pieces
+    )
 
 
 def _read(table: Texts, others: Sequence[Piece]) -> Iterator[Piece]:

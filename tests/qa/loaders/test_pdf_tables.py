@@ -187,6 +187,22 @@ def test_a_box_around_a_text_and_lines_below_words_part_nothing() -> None:
     assert blocks(made(draw)) == [PROSE]
 
 
+def test_texts_in_boxes_beside_each_other_are_not_mixed() -> None:
+    texts = [["- the oars are", "wet or broken", "- the lamp is out"], ["Ring the bell", "twice, and wait"], ["Row on"]]
+
+    def draw(canvas: Canvas) -> None:
+        for left, text in zip((70, 200, 330), texts, strict=True):
+            canvas.rect(left, 700 - 12 * len(text), 100, 16 + 12 * len(text))
+            column(canvas, text, left=left + 8, top=702)
+        column(canvas, ["What follows if:"], left=70, top=740)
+
+    found = blocks(made(draw))
+    assert found[0] == "What follows if:"
+    assert [text for text in found if ("bell" in text or "Row" in text) and ("oars" in text or "lamp" in text)] == []
+    assert " ".join(found[1:]).count("wet or broken") == 1
+    assert "Ring the bell twice, and wait" in [" ".join(text.split()) for text in found]
+
+
 def test_a_line_behind_a_text_does_not_part_it() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.line(150, 720, 150, 600)
