@@ -9,6 +9,7 @@ from math import inf
 from statistics import median
 
 from qa.loaders.lines import is_list_item
+from qa.loaders.pdf_heights import INDEPENDENT, aligned, are_lists_apart
 from qa.loaders.pdf_pieces import Piece, are_from_right, on_one_line, usual_size
 from qa.loaders.pdf_titles import without_title
 
@@ -24,7 +25,6 @@ FULL = 0.7  # share of its column's width that most lines of prose fill
 MOST = 0.6  # share of the characters of a column that stand in such lines
 SHORTEST = 15  # characters that half of them have
 LONG = 15  # lines of prose that are no cell of a table
-INDEPENDENT = 1 / 3  # share of the lines of a column at the heights of others from which they may be cells of rows
 ALIGNED = 0.1  # between the heights of two cells of a row
 OVERHANG = 1.5  # by which a line may hang over a gutter, such as the letter before a caption
 SLIGHT = 0.2  # share of its width that does
@@ -124,6 +124,8 @@ def _gutter(pieces: Sequence[Piece], most_columns: int = MOST_COLUMNS) -> float 
             return middle
         if across <= FEW_CROSSING * len(pieces) and _are_independent(left, right):
             return middle
+        if not across and _are_beside(left, right) and are_lists_apart(left, right):
+            return middle
     return None
 
 
@@ -179,20 +181,12 @@ def _are_independent(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
     """Tell prose and what stands beside it from the rows of a table, whose cells stand on the same lines."""
     if min(len(left), len(right)) < FEWEST or not any(len(side) >= LONG and _is_prose(side) for side in (left, right)):
         return False
-    return _aligned(left, right) < INDEPENDENT
-
-
-def _aligned(left: Sequence[Piece], right: Sequence[Piece]) -> float:
-    """Return for which share of the shorter side there is something at its height on the other one."""
-    shorter, longer = sorted((left, right), key=len)
-    bases = [piece.base for piece in longer]
-    aligned = sum(any(abs(piece.base - base) < ALIGNED * piece.size for base in bases) for piece in shorter)
-    return aligned / len(shorter)
+    return aligned(left, right) < INDEPENDENT
 
 
 def _are_rows(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
     """Tell the rows of a table by the gaps between them."""
-    return _aligned(left, right) > MOST and not all(map(_is_close, (left, right)))
+    return aligned(left, right) > MOST and not all(map(_is_close, (left, right)))
 
 
 def _is_close(pieces: Sequence[Piece]) -> bool:
@@ -239,11 +233,7 @@ def _parts_beside_prose(pieces: list[Piece]) -> list[list[Piece]]:
             [piece for piece in beside if piece.right < left - free],
             [piece for piece in beside if piece.left > right + free],
         )
-        if (
-            len(sides[0]) + len(sides[1]) < len(beside)
-            or len(beside) < FEWEST
-            or _aligned(block, beside) >= INDEPENDENT
-        ):
+        if len(sides[0]) + len(sides[1]) < len(beside) or len(beside) < FEWEST or aligned(block, beside) >= INDEPENDENT:
             continue
         above = [piece for piece in pieces if (piece.top + piece.bottom) / 2 <= top]
         below = [piece for piece in pieces if (piece.top + piece.bottom) / 2 >= bottom]

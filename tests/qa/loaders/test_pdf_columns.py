@@ -192,3 +192,29 @@ def test_a_text_in_two_languages_with_a_narrow_gap_between_them() -> None:
                     canvas.drawText(text_of_line)
 
     assert blocks(made(draw)) == [*halves, *french]
+
+
+def test_long_lists_beside_each_other_are_columns() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Times-Roman", 10)
+        for left, leading, name in ((70, 13.0, "oar"), (320, 14.6, "lamp")):
+            for at in range(18):
+                canvas.drawString(left, 750 - leading * at, f"{name[0].upper()}{at + 10}")
+                canvas.drawString(left + 50, 750 - leading * at, f"the {name} of boat {at + 10}")
+
+    found = blocks(made(draw))
+    assert [text for text in found if "oar" in text and "lamp" in text] == []
+    assert found.index("L10 | the lamp of boat 10") > found.index("O27 | the oar of boat 27")
+
+
+def test_cells_in_the_middle_of_their_rows_are_no_column() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Times-Roman", 10)
+        for at in range(18):
+            top = 780 - 40 * at
+            canvas.drawString(70, top, f"Number {at + 10}")
+            canvas.drawString(70, top - 9, "with oars")
+            canvas.drawString(200, top - 4.5, f"{at + 10} crowns")
+
+    found = blocks(made(draw))
+    assert [text for text in found if text.endswith("crowns") and "Number" not in text] == []
