@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ class OnnxEncoder:
         self.dimension = shape.dimension
         folder = _exported(model, cache)
         self._session = cpu_session(folder / MODEL_FILE)
-        self._part_session = cpu_session(folder / PARTS_FILE) if (folder / PARTS_FILE).exists() else None
+        self._parts_file = folder / PARTS_FILE if (folder / PARTS_FILE).exists() else None
         self._tokenizer = tokenizer_of(model, cache)
         self._limit = shape.limit
         self._question_prompt, self._passage_prompt = shape.question_prompt, shape.passage_prompt
@@ -101,6 +102,11 @@ class OnnxEncoder:
         """Return the ids of each text's subword pieces, in lower case, whatever its length."""
         found = self._tokenizer.encode_ids([text.lower() for text in texts], add_special_tokens=False)
         return [np.array(ids, np.int32) for ids in found]
+
+    @cached_property
+    def _part_session(self) -> Any | None:
+        """The layers that read parts, loaded when the first document is added; None of a model that has none."""
+        return None if self._parts_file is None else cpu_session(self._parts_file)
 
     def _encode(self, texts: Sequence[str], *, prompt: str) -> tuple[Vectors, list[Vectors]]:
         (states,) = self._states(texts, prompt=prompt, outputs=["states"])
