@@ -93,8 +93,9 @@ class OnnxEncoder:
             of_parts = self.encode_passages([text for some in alone for text in some])
             vectors, own = self.encode_passage_tokens(texts)
         else:
-            states, lower = self._states(texts, prompt=self._passage_prompt, outputs=["states", "lower"])
-            of_parts = self._part_vectors(texts, parts, lower)
+            encoded = [self._tokenizer.encode(self._passage_prompt + text) for text in texts]
+            states, lower = self._states([some.ids for some in encoded], outputs=["states", "lower"])
+            of_parts = self._part_vectors([some.offsets for some in encoded], parts, lower)
             vectors, own = self._pooled(states), self._own(states, prompt=self._passage_prompt)
         return vectors, own, np.split(of_parts, np.cumsum([len(some) for some in parts])[:-1]) if texts else []
 
@@ -109,15 +110,16 @@ class OnnxEncoder:
         return None if self._parts_file is None else cpu_session(self._parts_file)
 
     def _encode(self, texts: Sequence[str], *, prompt: str) -> tuple[Vectors, list[Vectors]]:
-        (states,) = self._states(texts, prompt=prompt, outputs=["states"])
+        ids = self._tokenizer.encode_ids([prompt + text for text in texts])
+        (states,) = self._states(ids, outputs=["states"])
         return self._pooled(states), self._own(states, prompt=prompt)
 
-    def _states(self, texts: Sequence[str], *, prompt: str, outputs: Sequence[str]) -> list[list[Vectors]]:
+    def _states(self, ids: Sequence[list[int]], *, outputs: Sequence[str]) -> list[list[Vectors]]:
         """Return each of the `outputs` for the tokens of each text, the prompt's among them, between two special ones.
 
         A text that is longer than the model reads is read in windows.
         """
-        windows = [self._windows(ids) for ids in self._tokenizer.encode_ids([prompt + text for text in texts])]
+        windows = [self._windows(some) for some in ids]
         found = run_batches(self._session, [window for some in windows for window in some], padded, outputs=outputs)
         states = map(iter, found)
         return [[_joined(list(islice(output, len(some)))) for some in windows] for output in states]
@@ -139,15 +141,15 @@ class OnnxEncoder:
         leading = len(self._tokenizer.encode(prompt.rstrip()).ids) - 1
         return [some[leading:-1] for some in states]
 
-    def _part_vectors(self, texts: Sequence[str], parts: Sequence[Parts], lower: Sequence[Vectors]) -> Vectors:
+    def _part_vectors(
+        self, offsets: Sequence[list[tuple[int, int]]], parts: Sequence[Parts], lower: Sequence[Vectors]
+    ) -> Vectors:
         """Return the unit vectors of the parts of all texts, from what the lower layers make of the texts' tokens."""
-        prompt = self._passage_prompt
+        leading = len(self._passage_prompt)
         read = []
-        for text, some, states in zip(texts, parts, lower, strict=True):
-            if some:
-                offsets = self._tokenizer.encode(prompt + text).offsets
-                placed = [(start + len(prompt), end + len(prompt)) for start, end in some]
-                read += [states[tokens] for tokens in part_tokens(offsets, placed)]
+        for places, some, states in zip(offsets, parts, lower, strict=True):
+            placed = [(start + leading, end + leading) for start, end in some]
+            read += [states[tokens] for tokens in part_tokens(places, placed)]
         (found,) = run_batches(self._part_session, read, padded_states, outputs=["states"])
         return self._pooled(found)
 

@@ -9,7 +9,17 @@ from qa.loaders.pdf_cells import Cell
 from qa.loaders.pdf_direction import is_from_right
 from qa.loaders.pdf_words import Word
 
-__all__ = ["CELL_SPACE", "WORD_SPACE", "Piece", "are_from_right", "on_one_line", "read_pieces", "rows_of", "usual_size"]
+__all__ = [
+    "CELL_SPACE",
+    "SAME_LINE",
+    "WORD_SPACE",
+    "Piece",
+    "are_from_right",
+    "on_one_line",
+    "read_pieces",
+    "rows_of",
+    "usual_size",
+]
 
 # Lengths are in ems, the size of the font.
 WORD_SPACE = 0.9  # more is between two columns or two cells

@@ -47,11 +47,9 @@ def _are_around(lines: Sequence[Line]) -> bool:
     """
     if len(lines) < 3 or max(len(lines[0].cells), len(lines[2].cells)) > len(lines[1].cells):
         return False
-    if any(line.ruled for line in lines):
-        return False
     above, row, below = lines
     em = row.size
-    if any(line.aside != row.aside or abs(line.size - em) > SAME * em for line in (above, below)):
+    if not (_are_alike(above, row) and _are_alike(below, row)):
         return False
     if len({line.begins[0] < 0 for line in lines}) > 1:  # some are read from the right
         return False
@@ -108,10 +106,10 @@ def with_whole_cells(lines: Sequence[Line]) -> list[Line]:
     """
     found: list[Line] = []
     for at, line in enumerate(lines):
-        while found and not (line.ruled or found[-1].ruled) and (begun := _begun(found[-1], line)) is not None:
+        while found and (begun := _begun(found[-1], line)) is not None:
             line = _joined(line, found.pop(), [begun], is_above=True)
         others = [*found[-NEAR - 1 : -1], *lines[at + 1 : at + 1 + NEAR]]
-        into = _goes_on_with(found[-1], line, others) if found and not (line.ruled or found[-1].ruled) else []
+        into = _goes_on_with(found[-1], line, others) if found else []
         if into:
             found[-1] = _joined(found[-1], line, into)
         else:
@@ -158,14 +156,20 @@ def _begins_inside(cell: str) -> bool:
 
 def _is_next(above: Line, line: Line) -> bool:
     """Tell whether a line may be of one cell with the line above it."""
-    if line.aside != above.aside or line.bold != above.bold or abs(line.size - above.size) > SAME * above.size:
+    if line.bold != above.bold or not _are_alike(line, above):
         return False
     return 0 < line.base - above.base <= NEXT_LINE * above.size
 
 
+def _are_alike(line: Line, row: Line) -> bool:
+    """Tell whether a line may be part of a row: neither is ruled, and both are of one direction and size."""
+    is_ruled = line.ruled or row.ruled
+    return not is_ruled and line.aside == row.aside and abs(line.size - row.size) <= SAME * row.size
+
+
 def _cell(row: Line, line: Line) -> int | None:
     """Return which cell of the row above a line may go on with."""
-    if len(line.cells) > 1 or line.aside != row.aside or abs(line.size - row.size) > SAME * row.size:
+    if len(line.cells) > 1 or not _are_alike(line, row):
         return None
     cell = _aligned(row, line)
     if not cell or line.base - row.base > NEXT_LINE * row.size:

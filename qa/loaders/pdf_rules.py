@@ -119,18 +119,13 @@ def _open_sides(upright: Sequence[Rule], level: Sequence[Rule]) -> Iterator[Rule
                 yield Rule(end, above.at, below.at)
 
 
-def _ends_joined(rules: Sequence[Rule]) -> Iterator[Rule]:
-    if not rules:
-        return
-    at = sum(rule.at for rule in rules) / len(rules)
-    begin = end = None
+def _ends_joined(rules: Sequence[Rule]) -> list[Rule]:
+    """Return lines at about one place, those that go on with each other as one."""
+    found: list[Rule] = []
+    at = sum(rule.at for rule in rules) / max(1, len(rules))
     for rule in sorted(rules, key=lambda rule: rule.begin):
-        if begin is None or end is None:
-            begin, end = rule.begin, rule.end
-        elif rule.begin <= end + TOUCH:
-            end = max(end, rule.end)
+        if found and rule.begin <= found[-1].end + TOUCH:
+            found[-1] = Rule(at, found[-1].begin, max(found[-1].end, rule.end))
         else:
-            yield Rule(at, begin, end)
-            begin, end = rule.begin, rule.end
-    if begin is not None and end is not None:
-        yield Rule(at, begin, end)
+            found.append(Rule(at, rule.begin, rule.end))
+    return found

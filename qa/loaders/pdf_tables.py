@@ -7,13 +7,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from qa.loaders.pdf_cells import Cell
-from qa.loaders.pdf_pieces import Piece, are_from_right, rows_of
+from qa.loaders.pdf_pieces import SAME_LINE, Piece, are_from_right, rows_of
 from qa.loaders.pdf_rules import TOUCH
 from qa.loaders.pdf_table_rows import Texts, rows_of_cells
 
 __all__ = ["Beside", "Row", "with_boxes", "with_tables"]
-
-LEVEL = 0.4  # ems between the words of a line
 
 
 class Row(Piece):
@@ -70,7 +68,7 @@ def with_boxes(column: Sequence[Piece]) -> list[Piece]:
 def _are_level(pieces: Sequence[Piece], bases: Sequence[float]) -> bool:
     """Tell whether any of the pieces stands on a line with others, told by their heights."""
     return any(
-        bisect(bases, piece.base - LEVEL * piece.size) < bisect(bases, piece.base + LEVEL * piece.size)
+        bisect(bases, piece.base - SAME_LINE * piece.size) < bisect(bases, piece.base + SAME_LINE * piece.size)
         for piece in pieces
     )
 

@@ -73,12 +73,6 @@ def first_articles(shared_data: Path) -> list[str]:
     return texts
 
 
-@pytest.fixture
-def tiny(wheel: Path, tmp_path: Path) -> Path:
-    """The folder of a tiny model."""
-    return bundled_model(tmp_path / "cache").rename(tmp_path / "tiny-model")
-
-
 @pytest.mark.model
 @pytest.mark.data
 def test_passages_are_encoded_as_the_wheel_does(e5: SentenceTransformerEncoder, first_articles: list[str]) -> None:

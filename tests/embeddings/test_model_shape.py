@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from embeddings.bundled import TOKEN_LIMIT, bundled_model
+from embeddings.bundled import TOKEN_LIMIT
 from embeddings.model_shape import ModelShape, model_shape
 from tests.embeddings.e5_writing import HIDDEN, POSITIONS
 
@@ -17,12 +17,6 @@ PROMPTS, POOLING, TRANSFORMER = (
     "1_Pooling/config.json",
     "sentence_bert_config.json",
 )
-
-
-@pytest.fixture
-def tiny(wheel: Path, tmp_path: Path) -> Path:
-    """The folder of a tiny model."""
-    return bundled_model(tmp_path / "unpacked").rename(tmp_path / "tiny-model")
 
 
 def change(path: Path, **values: Any) -> None:
