@@ -247,9 +247,11 @@ def test_a_line_that_is_no_message_is_answered(line: str, number: int | str | No
     assert process.stdin
     process.stdout.readline()
     process.stdin.write(f"{line}\n\n")
-    process.stdin.write(json.dumps({"jsonrpc": "2.0", "id": 6, "method": "ping"}))
-    out, _ = process.communicate(timeout=30)
-    refusal, pong = map(json.loads, out.splitlines())
+    process.stdin.write(json.dumps({"jsonrpc": "2.0", "id": 6, "method": "ping"}) + "\n")
+    process.stdin.flush()
+    refusal, pong = (json.loads(process.stdout.readline()) for _ in range(2))
+    out, _ = process.communicate(timeout=30)  # stdin ends, and with it the server: it may drop what it works on
+    assert out == ""
     assert (refusal["id"], refusal["error"]["code"]) == (number, code)
     assert pong == {"jsonrpc": "2.0", "id": 6, "result": {}}
 
