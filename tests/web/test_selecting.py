@@ -34,7 +34,7 @@ def test_selected_words_are_marked_and_cited(page: Page, question: str) -> None:
     link = page.get_by_role("link", name="Cite these words")
     expect(link).to_be_hidden()
     paragraph.evaluate(SELECT, [4, len(text) - 2])  # over the edge of the quote
-    link.click()
+    link.click(delay=300)  # as long as a hand takes
     expect(page.locator("article.source #quote")).to_have_text(text[4:-2].strip())
     expect(page.locator("article.source #quote")).to_be_focused()
     expect(page.locator(".cite code").first).to_contain_text(f"“{text[4:-2].strip()}” (")

@@ -3,6 +3,8 @@
 export function citeSelection() {
   const link = document.querySelector("#selected");
   if (!link) return;
+  // Pressing the link would take the selection away, and with it the link, before it is let go.
+  link.addEventListener("mousedown", (event) => event.preventDefault());
   document.addEventListener("selectionchange", () => {
     const address = addressOf(document.getSelection());
     link.hidden = !address;
