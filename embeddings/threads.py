@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeVar
 
-from threadpoolctl import ThreadpoolController
+from threadpoolctl import OpenBLASController, ThreadpoolController
 
 __all__ = ["on_all_cores", "one_thread"]
 
@@ -64,7 +64,11 @@ def one_thread() -> Iterator[None]:
 
 
 class _OneBlasThread:
-    """Holds BLAS to one thread, which it is in the whole process, from the first who asks to the last who leaves."""
+    """Holds BLAS to one thread, which it is in the whole process, from the first who asks to the last who leaves.
+
+    threadpoolctl lets nobody but the thread that set a limit set another, as long as that thread lives. Here each hands
+    that right back, since the last who leaves is seldom the first who asked.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -75,6 +79,7 @@ class _OneBlasThread:
         with self._lock:
             if not self._inside:
                 self._limits = _thread_pools().limit(limits=1, user_api="blas")
+                OpenBLASController.clear_controlling_thread()
             self._inside += 1
 
     def __exit__(self, *_: object) -> None:
@@ -82,6 +87,7 @@ class _OneBlasThread:
             self._inside -= 1
             if not self._inside:
                 self._limits.restore_original_limits()
+                OpenBLASController.clear_controlling_thread()
 
 
 _one_blas_thread = _OneBlasThread()

@@ -39,6 +39,32 @@ def test_products_stay_with_one_thread_until_the_last_who_asked_for_it_is_done()
     assert threads() == before
 
 
+def test_whoever_asks_gets_one_thread_and_whoever_leaves_last_gives_the_others_back() -> None:
+    np.ones((2, 2)) @ np.ones((2, 2))
+    before = threads()
+    found = []
+    asked, left = threading.Event(), threading.Event()
+
+    def ask() -> None:
+        with one_thread():
+            found.append(threads())
+            asked.set()
+            left.wait(10)
+        found.append(threads())
+
+    with one_thread():  # so that this thread, which lives on, was the first to set a limit
+        pass
+    other = Thread(target=ask)
+    other.start()
+    asked.wait(10)
+    with one_thread():
+        left.set()
+        other.join(10)
+        assert threads() == [1] * len(before)
+    assert found == [[1] * len(before)] * 2
+    assert threads() == before
+
+
 def test_the_nearest_vectors_are_searched_by_one_thread_and_by_as_many_as_before_afterwards() -> None:
     faiss = pytest.importorskip("faiss")
     before = faiss.omp_get_max_threads()
