@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["FORM", "export_int8"]
 
 OPSET = 17
-FORM = "int8-7bit-rows-fused"
+FORM = "int8-7bit-wide-rows-fused"
 """Name of the form that is written; a file of another one is not used."""
 IN_THE_FILE = 1024
 """Bytes up to which a tensor stands in the ONNX file itself; the others stand beside it, and are mapped."""
@@ -28,7 +28,7 @@ SLOW_FUSIONS = ["SkipLayerNormFusion"]
 def export_int8(
     module: torch.nn.Module, path: Path, *, outputs: Sequence[str], example: Mapping[str, torch.Tensor] | None = None
 ) -> None:
-    """Write `module` to `path`: weights int8 with a scale per channel, activations scaled by row and quantised.
+    """Write `module` to `path`: weights int8 with a scale per channel, activations too, those of wide layers by row.
 
     The linear layers and attention of `module` itself are changed, to others that compute the same.
 

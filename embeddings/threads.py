@@ -66,8 +66,8 @@ def one_thread() -> Iterator[None]:
 class _OneBlasThread:
     """Holds BLAS to one thread, which it is in the whole process, from the first who asks to the last who leaves.
 
-    threadpoolctl lets nobody but the thread that set a limit set another, as long as that thread lives. Here each hands
-    that right back, since the last who leaves is seldom the first who asked.
+    threadpoolctl lets nobody but the thread that set a limit set another, as long as that thread lives, so that threads
+    do not undo each other's. Here they are counted, and the last who leaves is seldom the first who asked.
     """
 
     def __init__(self) -> None:
@@ -78,16 +78,16 @@ class _OneBlasThread:
     def __enter__(self) -> None:
         with self._lock:
             if not self._inside:
+                OpenBLASController.clear_controlling_thread(force=True)
                 self._limits = _thread_pools().limit(limits=1, user_api="blas")
-                OpenBLASController.clear_controlling_thread()
             self._inside += 1
 
     def __exit__(self, *_: object) -> None:
         with self._lock:
             self._inside -= 1
             if not self._inside:
+                OpenBLASController.clear_controlling_thread(force=True)
                 self._limits.restore_original_limits()
-                OpenBLASController.clear_controlling_thread()
 
 
 _one_blas_thread = _OneBlasThread()

@@ -14,24 +14,24 @@ from embeddings.row_scaling import scale_rows
 
 pytestmark = pytest.mark.model  # torch takes seconds to load
 
-INPUTS, OUTPUTS = 64, 32
+WIDTH, INNER = 32, 64
 
 
 class Layered(torch.nn.Module):
-    """Two linear layers over made states, one of them inside another module."""
+    """A wide layer over made states and one that leads back from it, inside another module."""
 
     def __init__(self) -> None:
         super().__init__()
         generator = torch.Generator().manual_seed(3)
-        self.states = torch.nn.Parameter(torch.randn(10, INPUTS, generator=generator))
-        self.inner = torch.nn.Sequential(torch.nn.Linear(INPUTS, INPUTS), torch.nn.Tanh())
-        self.last = torch.nn.Linear(INPUTS, OUTPUTS, bias=False)
-        for value in (*self.inner.parameters(), *self.last.parameters()):
+        self.states = torch.nn.Parameter(torch.randn(10, WIDTH, generator=generator))
+        self.wide = torch.nn.Sequential(torch.nn.Linear(WIDTH, INNER), torch.nn.Tanh())
+        self.back = torch.nn.Sequential(torch.nn.Linear(INNER, WIDTH, bias=False))
+        for value in (*self.wide.parameters(), *self.back.parameters()):
             torch.nn.init.normal_(value, std=0.2, generator=generator)
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Return a state for each id, the larger the larger the mask says."""
-        states: torch.Tensor = self.last(self.inner(self.states[ids] * mask[..., None]))
+        states: torch.Tensor = self.back(self.wide(self.states[ids]) * mask[..., None])
         return states
 
 
@@ -42,7 +42,7 @@ def test_it_is_the_same_function() -> None:
         plain = model(ids, mask)
         scale_rows(model)
         torch.testing.assert_close(model(ids, mask), plain, atol=1e-4, rtol=1e-4)
-    assert type(model.last).__name__ == type(model.inner[0]).__name__ == "RowScaledLinear"
+    assert [type(layers[0]).__name__ for layers in (model.wide, model.back)] == ["Linear", "RowScaledLinear"]
 
 
 def test_a_small_token_beside_a_large_one_keeps_its_value(tmp_path: Path) -> None:
