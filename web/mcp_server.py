@@ -53,13 +53,14 @@ def mcp_server(library: Library) -> StdioServer:
             _described(tools.list_documents, "List the documents"),
             _described(tools.read_passage, "Read a passage"),
         ],
+        subscriptions=False,  # the tools never change; one who listened would keep the server from ending with stdin
         log_level="WARNING",
         lifespan=lambda server: _warm(library),
     )
 
 
 def serve_stdio(settings: Settings) -> None:
-    """Serve the library of `settings` over stdin and stdout until stdin ends.
+    """Serve the library of `settings` over stdin and stdout until stdin ends and all is answered.
 
     Raises:
         LibraryError: the library cannot be opened.

@@ -1,4 +1,4 @@
-"""The MCP server over stdin and stdout, which answers what is no message with an error of JSON-RPC."""
+"""The MCP server over stdin and stdout: it answers what is no message, too, and all that came before stdin ended."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import anyio
 from anyio.abc import ObjectReceiveStream, ObjectSendStream
 from mcp.server.mcpserver import MCPServer
 from mcp.server.stdio import stdio_server
-from mcp.shared.message import SessionMessage
-from mcp.types import INVALID_REQUEST, PARSE_ERROR, ErrorData, JSONRPCError
+from mcp.shared.message import ServerMessageMetadata, SessionMessage
+from mcp.types import INVALID_REQUEST, PARSE_ERROR, ErrorData, JSONRPCError, JSONRPCRequest, JSONRPCResponse
 from pydantic import ValidationError
 
 __all__ = ["StdioServer"]
@@ -22,25 +22,68 @@ class StdioServer(MCPServer[None]):
     """A server that leaves no line without a reply; its base passes over those that it cannot read."""
 
     async def run_stdio_async(self) -> None:
-        """Serve one client until stdin ends."""
+        """Serve one client until stdin ends and all that it asked is answered."""
         async with stdio_server() as (received, replies), anyio.create_task_group() as tasks:
             passed_on, messages = anyio.create_memory_object_stream[Received]()
-            tasks.start_soon(_pass_on, received, passed_on, replies)
+            answers, passed_back = anyio.create_memory_object_stream[SessionMessage]()
+            unanswered = _Unanswered()
+            tasks.start_soon(_pass_on, received, passed_on, replies, unanswered)
+            tasks.start_soon(_pass_back, passed_back, replies, unanswered)
             options = self._lowlevel_server.create_initialization_options()
-            await self._lowlevel_server.run(messages, replies, options)
+            await self._lowlevel_server.run(messages, answers, options)
+
+
+class _Unanswered:
+    """The number of requests that the server works on: it drops them when its messages end."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._change = anyio.Condition()
+
+    async def more(self) -> None:
+        async with self._change:
+            self._count += 1
+
+    async def less(self) -> None:
+        async with self._change:
+            self._count -= 1
+            self._change.notify_all()
+
+    async def none(self) -> None:
+        async with self._change:
+            while self._count:
+                await self._change.wait()
 
 
 async def _pass_on(
     received: ObjectReceiveStream[Received],
     messages: ObjectSendStream[Received],
     replies: ObjectSendStream[SessionMessage],
+    unanswered: _Unanswered,
 ) -> None:
     async with messages:
         async for item in received:
-            if not isinstance(item, Exception):
-                await messages.send(item)
-            elif (error := _told(item)) is not None:
-                await replies.send(SessionMessage(error))
+            if isinstance(item, Exception):
+                if (error := _told(item)) is not None:
+                    await replies.send(SessionMessage(error))
+                continue
+            if isinstance(item.message, JSONRPCRequest):
+                await unanswered.more()
+                item.metadata = ServerMessageMetadata(on_request_unanswered=unanswered.less)  # the client cancelled it
+            await messages.send(item)
+        await unanswered.none()
+
+
+async def _pass_back(
+    answers: ObjectReceiveStream[SessionMessage],
+    replies: ObjectSendStream[SessionMessage],
+    unanswered: _Unanswered,
+) -> None:
+    async with replies:
+        async for answer in answers:
+            await replies.send(answer)
+            if isinstance(answer.message, JSONRPCResponse | JSONRPCError):
+                await unanswered.less()
 
 
 def _told(problem: Exception) -> JSONRPCError | None:

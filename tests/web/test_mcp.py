@@ -221,11 +221,9 @@ def test_stdout_holds_the_protocol_and_nothing_else(place: Path) -> None:
         {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": asked},
     ]
     process = _told(place, messages)
-    assert process.stdout
-    lines = [process.stdout.readline() for _ in range(2)]
-    out, err = process.communicate(timeout=30)  # stdin ends, and with it the server
-    assert (process.returncode, out) == (0, "")
-    answers = [json.loads(line) for line in lines]
+    out, err = process.communicate(timeout=30)  # stdin ends, and with it the server, but not before it has answered
+    assert process.returncode == 0
+    answers = [json.loads(line) for line in out.splitlines()]
     assert [answer["id"] for answer in answers] == [1, 2]
     assert "Twelve ferries" in answers[1]["result"]["structuredContent"]["answer"]["text"]
     assert "chatter" in err
@@ -247,13 +245,31 @@ def test_a_line_that_is_no_message_is_answered(line: str, number: int | str | No
     assert process.stdin
     process.stdout.readline()
     process.stdin.write(f"{line}\n\n")
-    process.stdin.write(json.dumps({"jsonrpc": "2.0", "id": 6, "method": "ping"}) + "\n")
-    process.stdin.flush()
-    refusal, pong = (json.loads(process.stdout.readline()) for _ in range(2))
-    out, _ = process.communicate(timeout=30)  # stdin ends, and with it the server: it may drop what it works on
-    assert out == ""
+    process.stdin.write(json.dumps({"jsonrpc": "2.0", "id": 6, "method": "ping"}))
+    out, _ = process.communicate(timeout=30)
+    refusal, pong = map(json.loads, out.splitlines())
     assert (refusal["id"], refusal["error"]["code"]) == (number, code)
     assert pong == {"jsonrpc": "2.0", "id": 6, "result": {}}
+
+
+def test_all_that_was_asked_before_stdin_ended_is_answered(place: Path) -> None:
+    asked = {"name": "ask", "arguments": {"question": FERRIES}}
+    questions = [{"jsonrpc": "2.0", "id": n, "method": "tools/call", "params": asked} for n in (2, "3", 4, 4)]
+    unknown = {"jsonrpc": "2.0", "id": 5, "method": "tools/none"}
+    out, _ = _told(place, [HELLO, *questions, unknown]).communicate(timeout=30)
+    replies = [json.loads(line) for line in out.splitlines()]
+    assert sorted(str(reply["id"]) for reply in replies) == ["1", "2", "3", "4", "4", "5"]
+    assert [reply["id"] for reply in replies if "error" in reply] == [5]
+
+
+def test_what_was_cancelled_is_not_waited_for(place: Path) -> None:
+    asked = {"name": "ask", "arguments": {"question": FERRIES}}
+    question = {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": asked}
+    cancelled = {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 2}}
+    process = _told(place, [HELLO, question, cancelled])
+    out, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert json.loads(out.splitlines()[0])["id"] == 1
 
 
 def test_it_ends_at_once_with_a_signal(place: Path) -> None:
