@@ -40,7 +40,8 @@ class State:
 
 def last_state(connection: sqlite3.Connection) -> State:
     """Return the state that the library is in."""
-    return State(*connection.execute("SELECT number, mark FROM changes ORDER BY number DESC LIMIT 1").fetchone())
+    number, mark = connection.execute("SELECT number, mark FROM changes ORDER BY number DESC LIMIT 1").fetchone()
+    return State(int(number), int(mark))
 
 
 def new_ids(connection: sqlite3.Connection, count: int) -> range:

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
+from embeddings.token_codes import TokenCodes
 from qa.changes import log_removal, new_ids
 from qa.database import Database
 from qa.domain import Document, DocumentSummary, Passage
 from qa.encoded import (
+    REMEDY,
     Candidates,
     EncodedDocument,
     EncodedTexts,
@@ -24,7 +26,9 @@ from qa.encoded import (
     vectors_from_blobs,
     vectors_from_codes,
 )
-from qa.errors import ModelMismatchError, UnknownDocumentError
+from qa.errors import LibraryError, ModelMismatchError, UnknownDocumentError
+from qa.language_sums import count_languages, language_means
+from qa.rows import from_row
 from qa.splitter import DraftPassage
 from qa.token_rows import CODES, store_codes
 from qa.word_index import find_by_words, forget_words, index_words
@@ -75,12 +79,11 @@ class Corpus:
     @property
     def dimension(self) -> int | None:
         """Length of the vectors; None while the library has never held any."""
-        held = self._fact("dimension")
-        return None if held is None else int(held)
+        return self._number("dimension")
 
     def revision(self) -> int:
         """Return a number that grows with every change."""
-        return int(self._fact("revision") or 0)
+        return self._number("revision") or 0
 
     def add(self, document: Document, passages: Sequence[DraftPassage], encoded: EncodedDocument) -> None:
         """Add a document in one transaction, in the place of an earlier one of its id.
@@ -122,7 +125,7 @@ class Corpus:
                     )
             if encoded.codes is not None:
                 store_codes(connection, ids, encoded.codes)
-            _count(connection, document.id, sign=1)
+            count_languages(connection, document.id, sign=1)
             index_words(connection, document.id)
         if replaced:
             self.database.forget_removed()
@@ -135,20 +138,22 @@ class Corpus:
         """
         with self.database.writing() as connection:
             row = connection.execute(SUMMARY + " WHERE id = ?", (document_id,)).fetchone()
-            if not _delete(connection, document_id):
+            if row is None:
                 raise UnknownDocumentError(f"the library holds no document {document_id!r}; `pincite list` shows all")
+            summary = from_row(DocumentSummary, row)
+            _delete(connection, document_id)
         self.database.forget_removed()
-        return DocumentSummary(*row)
+        return summary
 
     def documents(self) -> list[Document]:
         """Return all documents with their texts, by title."""
         with self.database.reading() as connection:
-            return [Document(*row) for row in connection.execute(DOCUMENT + " ORDER BY title, id")]
+            return [from_row(Document, row) for row in connection.execute(DOCUMENT + " ORDER BY title, id")]
 
     def summaries(self) -> list[DocumentSummary]:
         """Return all documents without their texts, by title."""
         with self.database.reading() as connection:
-            return [DocumentSummary(*row) for row in connection.execute(SUMMARY + " ORDER BY title, id")]
+            return [from_row(DocumentSummary, row) for row in connection.execute(SUMMARY + " ORDER BY title, id")]
 
     def find(self, reference: str) -> DocumentSummary:
         """Return the document of this id, path or title.
@@ -167,7 +172,7 @@ class Corpus:
                 if len(rows) > 1:
                     raise UnknownDocumentError(f"several documents are called {reference!r}; name one by its id")
                 if rows:
-                    return DocumentSummary(*rows[0])
+                    return from_row(DocumentSummary, rows[0])
         raise UnknownDocumentError(f"the library holds no document {reference!r}; `pincite list` shows all")
 
     def sha256(self, *, source: str) -> str | None:
@@ -182,19 +187,19 @@ class Corpus:
             row = connection.execute(DOCUMENT + " WHERE id = ?", (document_id,)).fetchone()
         if row is None:
             raise UnknownDocumentError(f"the library holds no document {document_id!r}; `pincite list` shows all")
-        return Document(*row)
+        return from_row(Document, row)
 
     def passages(self, document_id: str) -> list[Passage]:
         """Return a document's passages in reading order."""
         with self.database.reading() as connection:
             rows = connection.execute(PASSAGE + " WHERE document_id = ? ORDER BY start", (document_id,))
-            return [Passage(*row) for row in rows]
+            return [from_row(Passage, row) for row in rows]
 
     def summaries_by_id(self, document_ids: Iterable[str]) -> dict[str, DocumentSummary]:
         """Return the documents that are held among `document_ids`, without their texts."""
         with self.database.reading() as connection:
             found = (connection.execute(SUMMARY + " WHERE id = ?", (key,)).fetchone() for key in set(document_ids))
-            return {row[0]: DocumentSummary(*row) for row in found if row is not None}
+            return {row[0]: from_row(DocumentSummary, row) for row in found if row is not None}
 
     def with_words(self, question: Pieces, *, k: int, passages: int, among: Ids | None) -> list[int]:
         """Return the ids of up to `k` passages that share the rarest of a question's pieces."""
@@ -221,15 +226,15 @@ class Corpus:
         )
 
     def token_codes(self, ids: Iterable[int]) -> dict[int, bytes]:
-        """Return the token codes of the passages among `ids` that have any, by passage id."""
+        """Return the token codes of the passages among `ids` that have any, all of whole tokens, by passage id."""
+        form = TokenCodes.shipped(self._encoder)
         with self.database.reading() as connection:
-            return dict(connection.execute(CODES, (_json(ids),)).fetchall())
+            return dict(connection.execute(CODES, (_json(ids), 1 if form is None else form.width)).fetchall())
 
     def language_means(self) -> dict[str, tuple[int, Vectors]]:
         """Return, for each language, how many passages are in it and their mean vector, shape (dimension,)."""
         with self.database.reading() as connection:
-            rows = connection.execute("SELECT language, passages, total FROM languages").fetchall()
-        return {row[0]: (row[1], (np.frombuffer(row[2], "<f8") / row[1]).astype(np.float32)) for row in rows}
+            return language_means(connection)
 
     def passage_ids(self) -> Ids:
         """Return the ids of all passages, ascending."""
@@ -258,6 +263,12 @@ class Corpus:
             row = connection.execute("SELECT value FROM facts WHERE key = ?", (key,)).fetchone()
         return None if row is None else row[0]
 
+    def _number(self, key: str) -> int | None:
+        held = self._fact(key)
+        if held is None or (isinstance(held, int) and held >= 0):
+            return held
+        raise LibraryError(f"the library has lost its {key}; {REMEDY}")
+
     def _claim(self, connection: sqlite3.Connection, dimension: int) -> None:
         """Write down whose vectors the file holds, unless it is written already."""
         self.check_encoder()
@@ -266,25 +277,10 @@ class Corpus:
 
 
 def _delete(connection: sqlite3.Connection, document_id: str) -> bool:
-    _count(connection, document_id, sign=-1)
+    count_languages(connection, document_id, sign=-1)
     log_removal(connection, document_id)
     forget_words(connection, document_id)
     return connection.execute("DELETE FROM documents WHERE id = ?", (document_id,)).rowcount > 0
-
-
-def _count(connection: sqlite3.Connection, document_id: str, *, sign: int) -> None:
-    """Add the vectors of a document's passages to the sums of their languages, or take them out."""
-    rows = connection.execute("SELECT language, vector FROM passages WHERE document_id = ?", (document_id,)).fetchall()
-    for language in {row[0] for row in rows}:
-        vectors = vectors_from_blobs([row[1] for row in rows if row[0] == language]).astype(np.float64)
-        held = connection.execute("SELECT passages, total FROM languages WHERE language = ?", (language,)).fetchone()
-        count, total = (held[0], np.frombuffer(held[1], "<f8")) if held else (0, np.zeros(vectors.shape[1]))
-        count, total = count + sign * len(vectors), total + sign * vectors.sum(axis=0)
-        connection.execute("DELETE FROM languages WHERE language = ?", (language,))
-        if count:
-            connection.execute(
-                "INSERT INTO languages VALUES (?, ?, ?)", (language, count, total.astype("<f8").tobytes())
-            )
 
 
 def _source(reference: str) -> str:

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from qa import token_rows, word_index
+from qa.damage import SIGNS, find_damage
 from qa.errors import LibraryBusyError, LibraryError, LibraryFullError
 from qa.write_ahead_log import WriteAheadLog
 
@@ -128,11 +129,12 @@ class Database:
             self._log.empty()
 
     def integrity_problems(self) -> list[str]:
-        """Return what SQLite's own check finds wrong with the file."""
+        """Return what SQLite's own check finds wrong with the file, and what is wrong with the values in it."""
         with self.reading() as connection:
             found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(10)")]
             broken = connection.execute("PRAGMA foreign_key_check").fetchall()
-        return [line for line in found if line != "ok"] + [f"a row of {row[0]} has lost its parent" for row in broken]
+            lost = [f"a row of {row[0]} has lost its parent" for row in broken]
+            return [line for line in found if line != "ok"] + lost + find_damage(connection)
 
     def close(self) -> None:
         """Close the connections of all threads."""
@@ -202,6 +204,11 @@ class Database:
             raise self._named(error) from error
         except UnicodeDecodeError as error:  # SQLite's message quotes what it cannot read
             raise self._damaged("its tables cannot be read") from error
+        except SIGNS as error:
+            with suppress(sqlite3.Error):
+                if found := find_damage(self._connection()):
+                    raise LibraryError(f"{self.path} is damaged ({found[0]}); run `pincite doctor`") from error
+            raise
 
     def _named(self, error: sqlite3.Error) -> LibraryError:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF

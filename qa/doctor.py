@@ -12,6 +12,7 @@ import numpy as np
 
 from embeddings.errors import IndexFileError
 from embeddings.token_codes import TokenCodes
+from qa.damage import SIGNS
 from qa.domain import Answer, Document, Passage, Sentence
 from qa.encoding import encode_tokens
 from qa.errors import LibraryError, ModelUnavailableError
@@ -30,8 +31,6 @@ PROBE_LENGTH = 200
 ENCODED = 64
 """Passages whose tokens are encoded and stored at a time."""
 REPAIR = "run `pincite doctor --repair`"
-DAMAGE = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
-"""What can come of values that are not of their column's kind, or of rows that are gone."""
 RESTORE = "restore the library from a backup, or add the documents to a new one"
 
 Outcome = tuple[list[str], str]
@@ -72,7 +71,7 @@ def _repair(library: Library) -> Iterator[Finding]:
         _encode_lacking_tokens(library)
     except (OSError, LibraryError, ModelUnavailableError) as error:
         yield Finding("the indexes can be rebuilt", False, str(error))
-    except DAMAGE as error:
+    except SIGNS as error:
         yield Finding("the indexes can be rebuilt", False, f"{_named(error)}; {RESTORE}")
 
 
@@ -80,7 +79,7 @@ def _checked(rule: str, check: Check, library: Library) -> Finding:
     """Run a check; a library too damaged to be checked is a finding, too."""
     try:
         problems, well = check(library)
-    except (LibraryError, *DAMAGE) as error:
+    except (LibraryError, *SIGNS) as error:
         return Finding(rule, False, f"cannot be checked ({_named(error)}); {RESTORE}")
     shown = "; ".join(problems[:3]) + (f"; and {len(problems) - 3} more" if len(problems) > 3 else "")
     return Finding(rule, not problems, shown if problems else well)
@@ -204,7 +203,8 @@ def _nothing_is_half_written(library: Library) -> Outcome:
 
 
 def _answers_are_quotations(library: Library) -> Outcome:
-    questions = [passage.text[:PROBE_LENGTH] for passage in sample_passages(library.corpus, PROBES)]
+    beginnings = [passage.text[:PROBE_LENGTH] for passage in sample_passages(library.corpus, PROBES)]
+    questions = [beginning for beginning in beginnings if beginning.strip()]
     try:
         answers = library.ask_many(questions)
         again = [library.ask(question) for question in questions]

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from qa.domain import Passage, Sentence
 from qa.errors import LibraryError
+from qa.rows import check_kinds
 
 __all__ = [
+    "REMEDY",
     "Candidates",
     "EncodedDocument",
     "EncodedPassage",
@@ -20,6 +24,7 @@ __all__ = [
     "PieceRuns",
     "Pieces",
     "Vectors",
+    "mean_from_blob",
     "pieces_from_blob",
     "quantized",
     "vectors_from_blobs",
@@ -29,6 +34,11 @@ __all__ = [
 Ids = npt.NDArray[np.int64]
 Pieces = npt.NDArray[np.int32]
 Vectors = npt.NDArray[np.float32]
+
+PIECE = np.dtype("<i4")
+LARGEST = 1e6
+"""Above all numbers in vectors, whose length is 1."""
+REMEDY = "run `pincite doctor`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +56,9 @@ class PieceRuns:
     @classmethod
     def from_blobs(cls, blobs: Sequence[bytes]) -> PieceRuns:
         """Return the runs of texts whose pieces are stored as they are."""
+        _check_blobs(blobs, PIECE)
         lengths = np.array([len(blob) for blob in blobs], np.int64)
-        return cls(pieces_from_blob(b"".join(blobs)), lengths // np.dtype("<i4").itemsize)
+        return cls(pieces_from_blob(b"".join(blobs)), lengths // PIECE.itemsize)
 
     def __iter__(self) -> Iterator[Pieces]:
         """Yield each text's pieces."""
@@ -107,6 +118,9 @@ class Candidates:
 
     `spans[i]` are the start and end of a sentence of the passage whose id is `owners[i]`; a passage's sentences stand
     together, in order.
+
+    Raises:
+        LibraryError: something in them is not what a library holds.
     """
 
     passages: list[Passage]
@@ -114,6 +128,12 @@ class Candidates:
     owners: Ids
     spans: list[tuple[int, int]]
     encoded_sentences: EncodedTexts
+
+    def __post_init__(self) -> None:
+        for passage in self.passages:
+            check_kinds(passage)
+        if not set(map(type, chain.from_iterable(self.spans))) <= {int}:
+            raise LibraryError(f"the library has lost the place of a sentence; {REMEDY}")
 
     @property
     def sentences(self) -> list[Sentence]:
@@ -123,9 +143,7 @@ class Candidates:
 
 def vectors_from_blobs(blobs: Sequence[bytes]) -> Vectors:
     """Return float32 vectors stored as they are, shape (blobs, dimension)."""
-    _check_lengths(blobs)
-    flat = np.frombuffer(b"".join(blobs), "<f4").astype(np.float32)
-    return flat.reshape(len(blobs), -1 if blobs else 0)
+    return _checked(_rows(blobs, np.dtype("<f4")).astype(np.float32))
 
 
 def quantized(vector: Vectors) -> tuple[bytes, float]:
@@ -136,18 +154,38 @@ def quantized(vector: Vectors) -> tuple[bytes, float]:
 
 def vectors_from_codes(codes: Sequence[bytes], scales: Sequence[float]) -> Vectors:
     """Return the vectors that `quantized` stored, shape (codes, dimension)."""
-    _check_lengths(codes)
-    flat = np.frombuffer(b"".join(codes), np.int8).reshape(len(codes), -1 if codes else 0)
-    vectors = flat.astype(np.float32)
-    vectors *= np.array(scales, np.float32)[:, None]
+    vectors = _rows(codes, np.dtype(np.int8)).astype(np.float32)
+    vectors *= _checked(np.array(scales, np.float64))[:, None].astype(np.float32)
     return vectors
+
+
+def mean_from_blob(total: bytes, count: int) -> Vectors:
+    """Return the mean of `count` vectors whose sum is stored as it is, shape (dimension,)."""
+    sums = _rows([total], np.dtype("<f8"))[0]
+    mean: Vectors = _checked(sums / max(count, 1)).astype(np.float32)
+    return mean
 
 
 def pieces_from_blob(blob: bytes) -> Pieces:
     """Return piece ids stored as they are."""
-    return np.frombuffer(blob, "<i4")
+    return np.frombuffer(blob, PIECE)
 
 
-def _check_lengths(blobs: Sequence[bytes]) -> None:
+def _rows(blobs: Sequence[bytes], number: np.dtype[Any]) -> npt.NDArray[Any]:
+    """Return vectors stored as they are, shape (blobs, dimension)."""
+    _check_blobs(blobs, number)
     if len({len(blob) for blob in blobs}) > 1:
-        raise LibraryError("the library has lost part of a vector; run `pincite doctor`")
+        raise LibraryError(f"the library has lost part of a vector; {REMEDY}")
+    return np.frombuffer(b"".join(blobs), number).reshape(len(blobs), -1 if blobs else 0)
+
+
+def _check_blobs(blobs: Sequence[bytes], number: np.dtype[Any]) -> None:
+    if not all(isinstance(blob, bytes) and len(blob) % number.itemsize == 0 for blob in blobs):
+        raise LibraryError(f"the library has lost part of some numbers; {REMEDY}")
+
+
+def _checked(numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return numbers that vectors may hold; also no number at all (NaN) is larger than these."""
+    if not (numbers.max(initial=0.0) < LARGEST and numbers.min(initial=0.0) > -LARGEST):
+        raise LibraryError(f"the library holds a vector with numbers that no model gives; {REMEDY}")
+    return numbers

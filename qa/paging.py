@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qa.corpus import PASSAGE, SUMMARY, Corpus
 from qa.domain import DocumentSummary, Passage
+from qa.rows import from_row
 
 __all__ = ["passages_after", "summaries_after"]
 
@@ -16,7 +17,7 @@ def summaries_after(corpus: Corpus, title: str, document_id: str, *, limit: int)
         rows = connection.execute(
             f"{SUMMARY} WHERE id IN ({FOLLOWING}) ORDER BY title, id", (title, document_id, limit)
         )
-        return [DocumentSummary(*row) for row in rows]
+        return [from_row(DocumentSummary, row) for row in rows]
 
 
 def passages_after(corpus: Corpus, document_id: str, *, start: int, limit: int) -> list[Passage]:
@@ -25,4 +26,4 @@ def passages_after(corpus: Corpus, document_id: str, *, start: int, limit: int) 
         rows = connection.execute(
             f"{PASSAGE} WHERE document_id = ? AND start > ? ORDER BY start LIMIT ?", (document_id, start, limit)
         )
-        return [Passage(*row) for row in rows]
+        return [from_row(Passage, row) for row in rows]

@@ -14,7 +14,7 @@ import numpy as np
 from embeddings.errors import IndexFileError
 from qa.changes import State, difference, last_state
 from qa.corpus import Corpus
-from qa.encoded import Ids, Vectors
+from qa.encoded import REMEDY, Ids, Vectors
 from qa.errors import LibraryError
 
 if TYPE_CHECKING:
@@ -224,4 +224,6 @@ class PassageIndex:
         for start in range(0, len(ids), CHUNK):
             held, vectors, languages = self._corpus.vectors(ids[start : start + CHUNK].tolist())
             if len(held):
+                if vectors.shape[1] != self._dimension:
+                    raise LibraryError(f"the library has lost part of its vectors; {REMEDY}")
                 yield held, vectors if self._offsets is None else self._offsets.neutral_passages(vectors, languages)

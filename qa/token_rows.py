@@ -11,7 +11,10 @@ TABLE = """
 -- The token states of each passage, in the form of embeddings/token_codes.py; none for models without that form.
 CREATE TABLE tokens (passage_id INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE, codes BLOB NOT NULL);
 """
-CODES = "SELECT passage_id, codes FROM tokens WHERE passage_id IN (SELECT value FROM json_each(?))"
+CODES = """
+SELECT passage_id, codes FROM tokens
+WHERE passage_id IN (SELECT value FROM json_each(?)) AND typeof(codes) = 'blob' AND length(codes) % ? = 0
+"""
 
 
 def store_codes(connection: sqlite3.Connection, passage_ids: Sequence[int], codes: Sequence[bytes]) -> None:

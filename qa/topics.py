@@ -45,8 +45,8 @@ def topics(corpus: Corpus, documents: Sequence[DocumentSummary], *, count: int) 
 def _headings(corpus: Corpus, document: DocumentSummary) -> Iterator[Topic]:
     """Yield the telling headings of a document: questions first, then those of the most words."""
     with corpus.database.reading() as connection:
-        rows = connection.execute(HEADINGS, (document.id,)).fetchall()
-    told = {heading.split(" › ")[-1]: language for heading, language in rows}
+        rows = connection.execute(HEADINGS, (document.id,))
+        told = {heading.split(" › ")[-1]: language for heading, language in rows}
     names = [name for name in told if name != document.title and _is_telling(name)]
     names.sort(key=lambda name: (not name.endswith(("?", "？", "؟")), -len(name.split())))
     yield from (Topic(name, told[name], document) for name in names)

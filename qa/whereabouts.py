@@ -19,11 +19,11 @@ class GoneDocuments:
 
     def __init__(self, corpus: Corpus) -> None:
         with corpus.database.reading() as connection:
-            rows = connection.execute("SELECT id, source, sha256 FROM documents ORDER BY id").fetchall()
+            rows = connection.execute("SELECT id, source, sha256 FROM documents ORDER BY id")
+            found = [(held, Path(source), sha256) for held, source, sha256 in rows]
         self._lock = threading.Lock()
         self._held: dict[tuple[str, str], list[tuple[str, Path]]] = {}
-        for held, source, sha256 in rows:
-            path = Path(source)
+        for held, path, sha256 in found:
             self._held.setdefault((sha256, path.suffix), []).append((held, path))
 
     def claim(self, path: Path, *, sha256: str) -> str | None:
@@ -63,9 +63,9 @@ def move_document(corpus: Corpus, moved: str, path: Path) -> bool:
 def remove_missing(corpus: Corpus, folders: Iterable[Path]) -> Iterator[str]:
     """Remove the documents that came from below `folders` and whose files are gone; yield their ids."""
     with corpus.database.reading() as connection:
-        rows = connection.execute("SELECT id, source FROM documents ORDER BY id").fetchall()
+        rows = connection.execute("SELECT id, source FROM documents ORDER BY id")
+        sources = [(held, Path(source)) for held, source in rows]
     roots = list(folders)
-    sources = ((held, Path(source)) for held, source in rows)
     for held, source in sources:
         if any(map(source.is_relative_to, roots)) and _is_gone(source):
             with suppress(UnknownDocumentError):  # another process was quicker

@@ -66,7 +66,7 @@ def test_what_failed_is_not_told(library: Library, tmp_path: Path, monkeypatch: 
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("qa.corpus._count", fail)
+    monkeypatch.setattr("qa.corpus.count_languages", fail)
     with pytest.raises(RuntimeError):
         library.add([write(tmp_path, "two", 2)])
     assert state(library) == before

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -201,6 +203,19 @@ def test_doctor_examines_and_repairs(run: Run, filled: Path) -> None:
     repaired = run("doctor", "--repair", "--json")
     assert repaired.code == 0
     assert repaired.json["healthy"] is True
+
+
+@pytest.mark.parametrize("command", [("ask", QUESTION), ("search", QUESTION), ("list",)])
+def test_a_tampered_library_cannot_be_used(run: Run, filled: Path, command: tuple[str, ...]) -> None:
+    with closing(sqlite3.connect(filled / "pincite.db")) as connection:
+        connection.execute("UPDATE documents SET title = x'00'")
+        connection.commit()
+    outcome = run(*command)
+    assert (outcome.code, outcome.out) == (3, "")
+    assert "pincite doctor" in outcome.err
+    doctor = run("doctor")
+    assert doctor.code == 1
+    assert "documents.title" in doctor.out
 
 
 def test_batch_answers_a_file(run: Run, filled: Path, tmp_path: Path) -> None:

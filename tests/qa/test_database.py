@@ -265,14 +265,14 @@ def test_a_full_disk_leaves_everything_as_it_was(database: Database) -> None:
 def test_lost_parents_are_found(database: Database) -> None:
     insert(database, "a")
     connection = sqlite3.connect(database.path)
-    connection.execute("INSERT INTO sentences SELECT 77, 0, 1, '', 1.0" + _more_columns(connection))
+    connection.execute("INSERT INTO sentences SELECT 77, 0, 1, x'', 1.0" + _more_columns(connection))
     connection.commit()
     connection.close()
     assert database.integrity_problems() == ["a row of sentences has lost its parent"]
 
 
 def _more_columns(connection: sqlite3.Connection) -> str:
-    return ", ''" * (len(connection.execute("PRAGMA table_info(sentences)").fetchall()) - 5)
+    return ", x''" * (len(connection.execute("PRAGMA table_info(sentences)").fetchall()) - 5)
 
 
 def test_a_folder_without_the_right_to_write_is_named() -> None:

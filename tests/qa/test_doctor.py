@@ -3,7 +3,9 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Iterator
+import struct
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,32 @@ DAMAGES = [
         id="sentence vector cut",
     ),
 ]
+
+
+TAMPERED = [
+    "UPDATE documents SET title = x'00'",
+    "UPDATE documents SET source = x'00' WHERE title = 'long'",
+    "UPDATE documents SET text = x'00' WHERE title = 'long'",
+    "UPDATE passages SET language = x'00'",
+    f"UPDATE passages SET number = 'one' WHERE id = {CLOCK}",
+    f"UPDATE passages SET pieces = x'000000' WHERE id = {CLOCK}",
+    "UPDATE passages SET pieces = 'text'",
+    "UPDATE passages SET vector = x'00000000'",
+    "UPDATE sentences SET \"end\" = 'last'",
+    "UPDATE sentences SET scale = 'large'",
+    "UPDATE sentences SET pieces = substr(pieces, 2)",
+    "UPDATE languages SET total = x'00'",
+    "UPDATE languages SET language = x'00'",
+    "UPDATE languages SET passages = 0",
+    "UPDATE changes SET mark = 'mark'",
+    "INSERT INTO words VALUES (1, 'one')",
+    "UPDATE facts SET value = 'many' WHERE key = 'dimension'",
+    "UPDATE facts SET value = -1 WHERE key = 'dimension'",
+    "UPDATE facts SET value = 129 WHERE key = 'dimension'",
+    "UPDATE facts SET value = x'00' WHERE key = 'revision'",
+    "DELETE FROM sentences",
+]
+"""What SQLite's own check finds nothing wrong with."""
 
 
 @pytest.fixture
@@ -139,6 +167,42 @@ def test_a_damaged_library_answers_or_says_why(filled: Library, statement: str, 
     else:
         for citation in answer.citations:
             assert citation.document.text[citation.start : citation.end] == citation.quote
+
+
+@pytest.mark.parametrize("statement", TAMPERED)
+def test_a_value_that_its_column_does_not_hold_is_named(filled: Library, tmp_path: Path, statement: str) -> None:
+    (filled.path / INDEX_FILE).unlink(missing_ok=True)
+    execute(filled, statement)
+    assert FILE in wrong(examine(filled))
+    question = "The clock stands in the hall."
+    calls: list[Callable[[], object]] = [
+        partial(filled.ask, question),
+        partial(filled.search, question),
+        filled.summaries,
+        filled.documents,
+        filled.index.rebuild,
+        partial(filled.add, [tmp_path / "long.txt"]),
+    ]
+    for call in calls:
+        try:
+            call()
+        except LibraryError as error:
+            assert "pincite doctor" in str(error)  # noqa: PT017  # what it does not need is no reason to fail
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), 3e38])
+def test_numbers_that_no_model_gives_are_named(filled: Library, number: float) -> None:
+    connection = sqlite3.connect(filled.path / DATABASE_FILE)
+    connection.execute("UPDATE passages SET vector = ?", (struct.pack("<f", number) * HashingEncoder.dimension,))
+    connection.commit()
+    connection.close()
+    with pytest.raises(LibraryError, match="no model gives"):
+        filled.search("The clock stands in the hall.")
+
+
+def test_an_error_that_no_damage_explains_is_none_of_the_library(filled: Library) -> None:
+    with pytest.raises(ValueError, match="ours"), filled.corpus.database.reading():
+        raise ValueError("ours")
 
 
 def test_removing_and_adding_again_mends_a_damaged_document(filled: Library, tmp_path: Path) -> None:

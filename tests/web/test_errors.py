@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -133,6 +134,16 @@ def test_a_request_beyond_the_limit_is_too_large(app: Flask) -> None:
     response = client.post("/api/v1/documents", data=body, content_type="multipart/form-data")
     assert response.status_code == 413
     assert "too large" in response.get_json()["detail"]
+
+
+def test_a_tampered_library_is_told_in_a_problem(library: Library, client: FlaskClient, tmp_path: Path) -> None:
+    (tmp_path / "harbour.txt").write_text("The harbour of Elmford opens at dawn.\n", "utf-8")
+    library.add(tmp_path / "harbour.txt")
+    with library.corpus.database.writing() as connection:
+        connection.execute("UPDATE passages SET text = x'00'")
+    response = client.post("/api/v1/ask", json={"question": "When does the harbour open?"})
+    assert (response.status_code, response.mimetype) == (503, "application/problem+json")
+    assert "pincite doctor" in response.get_json()["detail"]
 
 
 def test_an_unusable_library_is_told_on_pages_and_to_programs(library: Library) -> None:
