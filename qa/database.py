@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
@@ -78,7 +79,8 @@ class Database:
     """Connections to one SQLite file, one a thread.
 
     Args:
-        path: the file; created with empty tables when it is missing.
+        path: the file; created with empty tables when it is missing. Where its folder cannot be written, it can be read
+            all the same, unless another process is using it.
 
     Raises:
         LibraryError: the file cannot be opened, is no library, or was written by a newer Pincite.
@@ -89,10 +91,12 @@ class Database:
         self._local = threading.local()
         self._connections: dict[threading.Thread, sqlite3.Connection] = {}
         self._lock = threading.Lock()
+        self._is_sealed = _is_sealed(path)
         self._log = WriteAheadLog(self._connection)
         with self._named_errors():
             self._create()
-            self._log.try_to_empty()  # a killed process may have left removed text in it
+            if not self._is_sealed:
+                self._log.try_to_empty()  # a killed process may have left removed text in it
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -123,6 +127,11 @@ class Database:
                     connection.execute("ROLLBACK")
                 raise
 
+    def check_writable(self) -> None:
+        """Raise LibraryError if nothing can be written."""
+        if self._is_sealed:
+            raise self._unwritable()
+
     def forget_removed(self) -> None:
         """Empty the write-ahead log, where removed text would otherwise stay readable, as soon as readers let it."""
         with self._named_errors():
@@ -148,8 +157,10 @@ class Database:
 
     def _create(self) -> None:
         connection = self._connection()
-        self._keep_a_log_ahead(connection)
+        if not self._is_sealed:
+            self._keep_a_log_ahead(connection)
         if self._version(connection) in STEPS:
+            self.check_writable()
             connection.execute("BEGIN IMMEDIATE")
             # Another process may have made the tables while this one waited for the lock.
             steps = STEPS.get(self._version(connection))
@@ -184,7 +195,16 @@ class Database:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             # Closed by close(), possibly from another thread; between that, only its own thread uses it.
-            connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            # SQLite reads no file with a log ahead, not even an empty one, unless it can write the log or is told that
+            # the file does not change.
+            is_address = self._is_sealed
+            connection = sqlite3.connect(
+                f"{self.path.resolve().as_uri()}?immutable=1" if is_address else self.path,
+                timeout=BUSY_SECONDS,
+                isolation_level=None,
+                check_same_thread=False,
+                uri=is_address,
+            )
             word_index.add_piece_function(connection)
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")
@@ -219,13 +239,23 @@ class Database:
                 f"another process has been writing to {self.path} for {BUSY_SECONDS:.0f} s; try again"
             )
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-            return LibraryError(f"{self.path} cannot be opened for writing; check its folder's permissions")
+            return self._unwritable()
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             return self._damaged(str(error))
         return LibraryError(f"{self.path} cannot be used: {error}; run `pincite doctor`")
+
+    def _unwritable(self) -> LibraryError:
+        return LibraryError(f"{self.path} cannot be opened for writing; check its folder's permissions")
 
     def _damaged(self, reason: str) -> LibraryError:
         return LibraryError(
             f"{self.path} is damaged or no Pincite library ({reason}); restore it from a backup, "
             "or choose another folder with --library and add the documents again"
         )
+
+
+def _is_sealed(path: Path) -> bool:
+    """Tell a file that can be read only, and that nobody is writing to, from others."""
+    log_ahead = path.with_name(f"{path.name}-wal")
+    as_effective = os.access in os.supports_effective_ids
+    return path.is_file() and not log_ahead.exists() and not os.access(path.parent, os.W_OK, effective_ids=as_effective)

@@ -57,6 +57,7 @@ class Intake:
         *,
         changed: Callable[[Path], bool] | None = None,
     ) -> None:
+        corpus.database.check_writable()  # before files are parsed and encoded for nothing
         self._corpus = corpus
         self._encoder = encoder
         self._parsers = parsers

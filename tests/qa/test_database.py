@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import os
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +17,6 @@ from qa.errors import LibraryBusyError, LibraryError, LibraryFullError
 
 INSERT = "INSERT INTO documents VALUES (?, '', ?, '', '', '', ?, NULL, NULL)"
 COUNT = "SELECT count(*) FROM documents"
-NOBODY = 65534
 
 LOCK = """
 import sqlite3, sys
@@ -79,21 +76,6 @@ def locked_by_another_process(path: Path) -> Iterator[None]:
         assert process.stdout.readline() == "locked\n"
         yield
         process.communicate("")
-
-
-@contextmanager
-def no_rights_to_write(folder: Path) -> Iterator[None]:
-    """Take the right to write away, and as root, who needs none, act as somebody else meanwhile."""
-    root = os.geteuid() == 0
-    folder.chmod(0o555)
-    if root:
-        os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        if root:
-            os.seteuid(0)
-        folder.chmod(0o755)
 
 
 def test_a_new_file_is_an_empty_library(database: Database) -> None:
@@ -273,27 +255,3 @@ def test_lost_parents_are_found(database: Database) -> None:
 
 def _more_columns(connection: sqlite3.Connection) -> str:
     return ", x''" * (len(connection.execute("PRAGMA table_info(sentences)").fetchall()) - 5)
-
-
-def test_a_folder_without_the_right_to_write_is_named() -> None:
-    # Not below tmp_path, which only its owner may enter.
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        with (
-            no_rights_to_write(Path(folder)),
-            pytest.raises(LibraryError, match=r"pincite\.db cannot be opened for writing; check its folder's perm"),
-        ):
-            Database(Path(folder, "pincite.db"))
-
-
-def test_a_library_without_the_right_to_write_is_named() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        database = Database(Path(folder, "pincite.db"))
-        insert(database, "a")
-        database.close()
-        with no_rights_to_write(Path(folder)), pytest.raises(LibraryError, match="permissions"):
-            Database(database.path)
-        again = Database(database.path)
-        assert count(again) == 1
-        again.close()
