@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from qa.loaders.pdf_pieces import Piece
+from qa.loaders.pdf_pieces import Piece, usual_size
 
 __all__ = ["INDEPENDENT", "aligned", "are_lists_apart"]
 
@@ -32,7 +32,20 @@ def aligned(left: Sequence[Piece], right: Sequence[Piece], *, centred: bool = Fa
 
 
 def are_lists_apart(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
-    """Tell long lists beside each other, such as those of signs or names, from the rows of a table."""
-    if min(len(left), len(right)) < LONG or aligned(left, right) >= INDEPENDENT:
+    """Tell long lists beside each other, such as those of signs or names, from the rows of a table.
+
+    Where there are many lines, some of them stand at the heights of others by chance: these do not count.
+    """
+    if min(len(left), len(right)) < LONG or aligned(left, right, centred=True) >= CENTRED:
         return False
-    return aligned(left, right, centred=True) < CENTRED
+    chance = _chance(left, right)
+    return aligned(left, right) - chance < INDEPENDENT * (1 - chance)
+
+
+def _chance(left: Sequence[Piece], right: Sequence[Piece]) -> float:
+    """Return the share of the heights of the longer side at which a piece of the shorter one is level with a line."""
+    shorter, longer = sorted((left, right), key=len)
+    bases = sorted(piece.base for piece in longer)
+    near = 2 * ALIGNED * usual_size(shorter)
+    height = max(near, bases[-1] - bases[0])
+    return sum(min(near, below - above) for above, below in pairwise(bases)) / height if height else 0.0

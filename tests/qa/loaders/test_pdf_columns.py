@@ -207,6 +207,17 @@ def test_long_lists_beside_each_other_are_columns() -> None:
     assert found.index("L10 | the lamp of boat 10") > found.index("O27 | the oar of boat 27")
 
 
+def test_lists_some_lines_of_which_stand_at_one_height_by_chance_are_columns() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Times-Roman", 10)
+        for left, leading, count, name in ((70, 14.0, 30, "oar"), (320, 56 / 3, 22, "lamp")):
+            for at in range(count):
+                canvas.drawString(left, 750 - leading * at, f"The {name} {at + 10}.")
+
+    found = blocks(made(draw))
+    assert [text for text in found if "oar" in text and "lamp" in text] == []
+
+
 def test_cells_in_the_middle_of_their_rows_are_no_column() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.setFont("Times-Roman", 10)
