@@ -27,7 +27,10 @@ def without_title(pieces: list[Piece]) -> tuple[list[list[Piece]], list[Piece]]:
     for at, (above, below) in enumerate(pairwise(ordered[: MOST + 1]), start=1):
         lowest = max(lowest, above.bottom)
         large = [piece for piece in ordered[:at] if piece.size > LARGE * em]
-        if not large or below.top - lowest < BELOW * em or below.size > LARGE * em:
+        is_large = below.size > LARGE * em and not any(
+            on_one_line(below, other) for other in pieces if other is not below
+        )
+        if not large or below.top - lowest < BELOW * em or is_large:
             continue
         if not _is_lone(large, pieces) or any(piece.words[0].text[0].islower() for piece in ordered[:at]):
             break
@@ -44,7 +47,12 @@ def _is_lone(large: list[Piece], pieces: list[Piece]) -> bool:
     """Tell large words on the left or in the middle of the columns that have no others beside them."""
     if any(on_one_line(*pair) for pair in combinations(large, 2)):
         return False
-    few, em = int(OUTSIDE * len(pieces)), usual_size(pieces)
-    left, right = sorted(piece.left for piece in pieces)[few], sorted(piece.right for piece in pieces)[-few - 1]
-    is_first = all(piece.left - left < ALIGNED * em for piece in large)
-    return is_first or all(abs(piece.left + piece.right - left - right) < 2 * ALIGNED * em for piece in large)
+    em, lefts = usual_size(pieces), sorted(piece.left for piece in pieces)
+    rights = sorted((piece.right for piece in pieces), reverse=True)
+    few = int(OUTSIDE * len(pieces))
+    if all(piece.left - lefts[few] < ALIGNED * em for piece in large):
+        return True
+    middles = [(lefts[out] + rights[out]) / 2 for out in (0, few)]
+    return all(
+        any(abs((piece.left + piece.right) / 2 - middle) < ALIGNED * em for middle in middles) for piece in large
+    )

@@ -149,6 +149,18 @@ def test_a_title_above_the_columns_is_read_first() -> None:
     assert blocks(made(draw)) == ["1#The Lake Paper", TEXT, TEXT, TEXT]
 
 
+def test_a_title_above_large_headings_of_columns_of_which_one_has_a_long_line() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Times-Bold", 20)
+        canvas.drawCentredString(321, 800, "Rules")
+        for left, head in ((70, "Boats"), (240, "Lamps"), (410, "Oars")):
+            column(canvas, [head], left=left, top=760, size=16, font="Times-Bold")
+            column(canvas, [PROSE], left=left, top=730, width=130)
+        canvas.drawString(410, 200, "The prices are beside the door of the shed.")
+
+    assert [text[2:] for text in blocks(made(draw)) if text[1] == "#"] == ["Rules", "Boats", "Lamps", "Oars"]
+
+
 def test_what_stands_beside_the_title_does_not_part_the_text_of_the_columns() -> None:
     parts = [PROSE, f"{PROSE[:-1]}, and", f"nobody else. {PROSE}"]
 
