@@ -22,6 +22,7 @@ PAGES = 2  # back to where a paragraph began
 
 # An item of a list, or what stands below a picture: "Fig. 1 – ", "Table 2:".
 _BEGINNING = re.compile(r"[-*+•‣▪●○◦·–—]|\(?\w{1,3}[.)]\s|\w+\.?\s?\d+(?:[.:]|\s[–—-])\s")
+_ADDRESS = re.compile(r"\w+://|www\.")
 _CAPTION = re.compile(r"[^\W\d]+\.?\s?\d+(?:[.:]|\s[–—-])\s")
 
 
@@ -117,7 +118,7 @@ def _is_alike(paragraph: Paragraph, rest: Paragraph) -> bool:
 
 def _begins_inside(paragraph: Paragraph) -> bool:
     text = paragraph.lines[0].text
-    return text.lstrip("“\"«'(")[:1].islower() and not is_list_item(text)
+    return text.lstrip("“\"«'(")[:1].islower() and not is_list_item(text) and not _ADDRESS.match(text)
 
 
 def _goes_on_as_text(at: int, open_: Paragraph, text: Sequence[Paragraph]) -> bool:

@@ -57,3 +57,13 @@ def test_an_item_does_not_go_on_with_the_caption_of_a_picture() -> None:
     found = blocks(made(draw, other))
     assert "Figure 1: The shed" in found
     assert "a) the oars" in found
+
+
+def test_an_address_of_the_web_is_no_rest_of_a_paragraph() -> None:
+    def draw(canvas: Canvas) -> None:
+        column(canvas, [f"{PROSE} The book of hours"], left=70, width=220)
+        column(canvas, ["The list of prices"], left=320, size=14)
+        column(canvas, ["https://boats.example/prices"], left=320, top=725)
+        column(canvas, [PROSE], left=320, top=700, width=220)
+
+    assert "https://boats.example/prices" in blocks(made(draw))
