@@ -23,7 +23,7 @@ PAGES = 2  # back to where a paragraph began
 # An item of a list, or what stands below a picture: "Fig. 1 – ", "Table 2:".
 _BEGINNING = re.compile(r"[-*+•‣▪●○◦·–—]|\(?\w{1,3}[.)]\s|\w+\.?\s?\d+(?:[.:]|\s[–—-])\s")
 _ADDRESS = re.compile(r"\w+://|www\.")
-_CAPTION = re.compile(r"[^\W\d]+\.?\s?\d+(?:[.:]|\s[–—-])\s")
+_CAPTION = re.compile(r"[^\W\d]+\.?(?:\s?\d+|\s[IVXLC]+)(?:[.:]|\s[–—-])(?:\s|$)")
 
 
 def go_on(found: Sequence[Paragraph], text: list[Paragraph]) -> None:

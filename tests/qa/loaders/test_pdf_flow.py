@@ -67,3 +67,21 @@ def test_an_address_of_the_web_is_no_rest_of_a_paragraph() -> None:
         column(canvas, [PROSE], left=320, top=700, width=220)
 
     assert "https://boats.example/prices" in blocks(made(draw))
+
+
+def test_captions_with_roman_numbers_are_no_part_of_each_other() -> None:
+    lines = ["How many oars there are,", "and who cleans them", "on which day"]
+
+    def draw(canvas: Canvas) -> None:
+        top = column(canvas, [PROSE]) - 20
+        for at, line in enumerate(["Table II.", *lines]):
+            canvas.drawRightString(540, top - 12 * at, line)
+
+    def other(canvas: Canvas) -> None:
+        top = column(canvas, ["Table III."], top=780)
+        column(canvas, lines, top=top)
+        column(canvas, [PROSE], top=700)
+
+    found = blocks(made(draw, other))
+    assert [text for text in found if text.count("Table") > 1] == []
+    assert [text for text in found if text.startswith("Table III.")] != []
