@@ -48,7 +48,7 @@ def without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
             if inner <= DEEPEST:
                 running.update(id(line) for row in rows[:inner] for line in row)
                 # A running line may stand in the margin, beside the text; the row of a table is none.
-                beside = (line for row in rows[inner:] for line in row if not line.ruled)
+                beside = (line for row in rows[inner:] for line in row if len(pages) >= FEWEST and not line.ruled)
                 running.update(id(line) for line in beside if not places.isdisjoint(_places(line, line.text, page)))
     return [[line for line in lines if id(line) not in running] for lines in pages]
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from qa.loaders.pdf_furniture import without_running_lines
@@ -99,3 +101,14 @@ def test_a_large_line_on_a_few_pages_is_a_heading_and_one_on_every_second_page_i
 def test_the_first_row_of_a_table_that_goes_on_is_text() -> None:
     pages = [[f"Gull {at} | {at + 4} seats | painted {at} | May | open", *BODY[at : at + 4]] for at in (1, 4, 2)]
     assert left(pages) == [[page[0].replace(" | ", " "), *page[1:]] for page in pages]
+
+
+def test_what_two_pages_have_beside_a_title_or_a_text_stays() -> None:
+    def page(title: str, words: str) -> list[Line]:
+        date = replace(line("As at 9 April", 41), left=320, right=400)
+        return [line(title, 40), date, *(line(f"{words} {letter}", 100 + 60 * at) for at, letter in enumerate("abc"))]
+
+    pages = [page("Rules", "some words"), page("Prices", "other ones")]
+    assert without_running_lines(pages) == pages
+    pages.append(page("Maps", "more of them"))
+    assert without_running_lines(pages) == [[lines[0], *lines[2:]] for lines in pages]
