@@ -14,6 +14,7 @@ from qa.loaders.pdf_flow import go_on
 from qa.loaders.pdf_lines import SPACE, Line, are_alike, begins_with_heading, is_centred, is_key
 from qa.loaders.pdf_listings import listings
 from qa.loaders.pdf_rows import with_centred_cells, with_whole_cells
+from qa.loaders.pdf_scales import with_whole_scales
 
 __all__ = ["DASH", "Paragraph", "read_paragraphs"]
 
@@ -61,7 +62,7 @@ class Paragraph:
 def read_paragraphs(pages: Sequence[Sequence[Line]], *, size: float) -> list[Paragraph]:
     """Return the paragraphs of a document whose text has `size`; the footnotes of a page follow its text."""
     usual = _usual_distances(pages)
-    pages = [with_centred_cells(lines) for lines in pages]
+    pages = [with_whole_scales(with_centred_cells(lines)) for lines in pages]
     found: list[Paragraph] = []
     for page, (lines, runs) in enumerate(zip(pages, listings(pages), strict=True), start=1):
         for is_listing, run in runs:
