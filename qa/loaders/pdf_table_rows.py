@@ -12,13 +12,14 @@ from qa.loaders.pdf_pieces import CELL_SPACE, Piece, rows_of
 from qa.loaders.pdf_rules import TOUCH
 from qa.loaders.rows import LONG_CELL
 
-__all__ = ["Texts", "rows_of_cells"]
+__all__ = ["Texts", "is_bold", "rows_of_cells"]
 
 ROWS = 3  # cells whose lines tell of rows
 MOST = 0.5  # share of them that do
 SAME = 2.0  # points between their heights
 LABEL = 60  # characters of a name or the like
 GAPS = 3  # lines of a cell with a gap, which are rows of a table within it
+HEAD = 3  # lines of a head
 OFTEN = 0.25  # share of the lines of all cells that are such
 # Lengths are in ems, the size of the font.
 LEVEL = 0.3  # between the cells of a row
@@ -36,6 +37,8 @@ def rows_of_cells(band: Texts) -> list[list[list[Piece]]]:
     lines = {cell: list(rows_of(text)) for cell, text in band.items()}
     several = [some for some in lines.values() if len(some) > 1]
     gaps = [sum(map(_has_gap, some)) for some in several]
+    if any(gaps) and (heads := _heads(band)):
+        return [heads]
     if max(gaps, default=0) >= GAPS and sum(gaps) >= OFTEN * sum(map(len, several)):
         return []
     if any(gaps):
@@ -47,6 +50,31 @@ def rows_of_cells(band: Texts) -> list[list[list[Piece]]]:
             return []
         found += within or [[[piece for line in some for piece in line] for some in row.values()]]
     return found
+
+
+def _heads(band: Texts) -> list[list[Piece]]:
+    """Return the heads of columns, whose words stand above each other; none of other texts.
+
+    They are bold, have no figures, and some have a line where others have several.
+    """
+    pieces = [piece for text in band.values() for piece in text]
+    lines = list(rows_of(pieces))
+    has_figures = any(char.isdigit() for piece in pieces for word in piece.words for char in word.text)
+    if has_figures or not is_bold(pieces) or not 1 < len(lines) <= HEAD:
+        return []
+    heads: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: piece.left):
+        if heads and piece.cell == heads[-1][0].cell and piece.left < max(other.right for other in heads[-1]):
+            heads[-1].append(piece)
+        else:
+            heads.append([piece])
+    counts = {sum(1 for _ in rows_of(head)) for head in heads}
+    return heads if len(counts) > 1 and all(len(list(rows_of(head))) == len(head) for head in heads) else []
+
+
+def is_bold(text: Sequence[Piece]) -> bool:
+    """Tell whether all words of a cell are bold."""
+    return all(word.bold for piece in text for word in piece.words)
 
 
 def _has_gap(line: Sequence[Piece]) -> bool:

@@ -176,6 +176,23 @@ def test_columns_of_rows_that_lines_part_are_not_mixed() -> None:
     ]
 
 
+def test_heads_of_several_lines_are_one_row_across_a_line() -> None:
+    heads = [("Boat", 75, 0), ("Starting", 150, 1), ("number", 152, -1), ("Total", 255, 1), ("score", 255, -1)]
+    heads += [("Total", 355, 1), ("deductions", 340, -1)]
+
+    def draw(canvas: Canvas) -> None:
+        bottom = table(canvas, [["", ""], ["Gull", "12"]], lefts=(70, 230), right=420, sides=True)
+        canvas.setFont("Times-Bold", 10)
+        for text, left, line in heads:
+            canvas.drawString(left, 708 + 6 * line, text)
+        for x in (70, 230, 420):
+            canvas.line(x, 700, x, 730)
+        canvas.line(70, 730, 420, 730)
+        assert bottom < 700
+
+    assert blocks(made(draw))[0] == "Boat | Starting number | Total score | Total deductions"
+
+
 def test_a_box_around_a_text_and_lines_below_words_part_nothing() -> None:
     def draw(canvas: Canvas) -> None:
         column(canvas, [PROSE])
