@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from qa.loaders.pdf_cells import Cell
 from qa.loaders.pdf_pieces import SAME_LINE, Piece, are_from_right, rows_of
 from qa.loaders.pdf_rules import TOUCH
-from qa.loaders.pdf_table_rows import Texts, rows_of_cells
+from qa.loaders.pdf_table_rows import Texts, is_bold, rows_of_cells
 
 __all__ = ["Beside", "Row", "with_boxes", "with_tables"]
 
@@ -75,7 +76,7 @@ def _are_level(pieces: Sequence[Piece], bases: Sequence[float]) -> bool:
 
 def _read(table: Texts, others: Sequence[Piece]) -> Iterator[Piece]:
     """Yield the rows of a table, its texts beside each other, and what stands alone or beside other things as it is."""
-    for band in _parts(table, lambda cell: (cell.top, cell.bottom)):
+    for band in _with_names_above(_parts(table, lambda cell: (cell.top, cell.bottom))):
         is_free = len(band) > 1 or not any(cell.top < piece.base < cell.bottom for cell in band for piece in others)
         if is_free and (rows := rows_of_cells(band)):
             yield from map(Row, rows)
@@ -86,6 +87,25 @@ def _read(table: Texts, others: Sequence[Piece]) -> Iterator[Piece]:
             yield Beside(texts[::-1] if are_from_right(piece for text in texts for piece in text) else texts)
         else:
             yield from texts[0]
+
+
+def _with_names_above(bands: Sequence[Texts]) -> list[Texts]:
+    """Return the parts of a table, those of texts beside each other with their bold names, if all have such above."""
+    named = {at for at, pair in enumerate(pairwise(bands), start=1) if len(pair[1]) > 1 and _are_names(*pair)}
+    texts = [at for at, band in enumerate(bands) if len(band) > 1 and not rows_of_cells(band)] if named else []
+    if not texts or not named.issuperset(texts):
+        return list(bands)
+    whole = {at: {**bands[at - 1], **bands[at]} for at in texts}
+    return [whole.get(at, band) for at, band in enumerate(bands) if at + 1 not in whole]
+
+
+def _are_names(names: Texts, texts: Texts) -> bool:
+    """Tell a row of bold words, one above each of some texts that are not."""
+    edges = [[(cell.left, cell.right) for cell in sorted(band, key=lambda cell: cell.left)] for band in (names, texts)]
+    are_above = len(edges[0]) == len(edges[1]) and all(
+        abs(one - other) <= TOUCH for pair in zip(*edges, strict=True) for one, other in zip(*pair, strict=True)
+    )
+    return are_above and all(map(is_bold, names.values())) and not any(map(is_bold, texts.values()))
 
 
 def _parts(texts: Texts, edges: Callable[[Cell], tuple[float, float]]) -> list[Texts]:

@@ -193,6 +193,22 @@ def test_heads_of_several_lines_are_one_row_across_a_line() -> None:
     assert blocks(made(draw))[0] == "Boat | Starting number | Total score | Total deductions"
 
 
+def test_bold_names_in_a_row_stand_above_their_texts() -> None:
+    names = ["Rowing", "Sailing in the bay"]
+    first, second = PROSE.split(". ")[:2]
+
+    def draw(canvas: Canvas) -> None:
+        for left, name, text in ((73, names[0], f"{first}."), (253, names[1], f"{second}.")):
+            column(canvas, [name], left=left, top=688, font="Times-Bold")
+            column(canvas, [text], left=left, top=665, width=165)
+        for x in (70, 250, 430):
+            canvas.line(x, 700, x, 590)
+        for y in (700, 680, 590):
+            canvas.line(70, y, 430, y)
+
+    assert [text.split("#")[-1] for text in blocks(made(draw))] == [names[0], f"{first}.", names[1], f"{second}."]
+
+
 def test_a_box_around_a_text_and_lines_below_words_part_nothing() -> None:
     def draw(canvas: Canvas) -> None:
         column(canvas, [PROSE])
