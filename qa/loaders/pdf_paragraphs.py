@@ -13,6 +13,7 @@ from qa.loaders.pdf_direction import is_from_right
 from qa.loaders.pdf_flow import go_on
 from qa.loaders.pdf_lines import SPACE, Line, are_alike, begins_with_heading, is_centred, is_key
 from qa.loaders.pdf_listings import listings
+from qa.loaders.pdf_numbered import numbered_lines
 from qa.loaders.pdf_rows import with_centred_cells, with_whole_cells
 from qa.loaders.pdf_scales import with_whole_scales
 
@@ -218,6 +219,7 @@ class _Frame:
         self._is_lone = len(shown) == 1
         self._is_labelled = len(block) > 2 and all(_LABEL.match(line.text) for line in block)
         alike = [line for line in column if line.size == block[0].size]
+        self._numbered = numbered_lines(block, alike)
         self._hanging = self._second_lines(block) or self._second_lines(alike)
 
     def _neighbours(self, block: Sequence[Line], shown: Sequence[Line]) -> Sequence[Line]:
@@ -232,7 +234,7 @@ class _Frame:
         is_further_in = self._begin(line) - self._margin > INDENT * line.size
         # A verse may end with a dash as well, but the next one begins no further in.
         ended = ends_sentence(above.text) or (room and is_further_in and above.text.endswith(DASH))
-        if all(is_key(text.split(" ", 1)[0]) for text in (line.text, paragraph[0].text)):
+        if id(line) in self._numbered or all(is_key(text.split(" ", 1)[0]) for text in (line.text, paragraph[0].text)):
             return True
         if self._is_second(line):
             is_item = is_list_item(line.text) and is_list_item(paragraph[0].text)
