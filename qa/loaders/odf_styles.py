@@ -47,25 +47,33 @@ class Styles:
 
     def hide(self, element: Any) -> bool:
         """Tell whether its style keeps a paragraph, span or cell from being seen, or strikes it through."""
-        struck = (self._of_text(element, f"{STYLE_PREFIX}text-line-through-{way}") for way in ("style", "type"))
-        hidden = self._of_text(element, TEXT_PREFIX + "display") == "none"
-        return hidden or any(way not in {"", "none"} for way in struck)
+        return self._hides(FAMILIES.get(local_name(element)), style_name(element))
+
+    def hide_cells(self, line: Any) -> bool | None:
+        """Tell the same of the style that a row or column gives cells without one; None when it gives none."""
+        style = line.get(TABLE_PREFIX + "default-cell-style-name")
+        return None if style is None else self._hides("table-cell", style)
 
     def hide_sheet(self, table: Any) -> bool:
         """Tell whether its style keeps a sheet from being seen."""
-        return self._of(table, "table-properties", TABLE_PREFIX + "display") == "false"
+        return self._of("table", style_name(table), "table-properties", TABLE_PREFIX + "display") == "false"
 
     def raise_up(self, element: Any) -> bool:
         """Tell whether its style sets a span above the line."""
-        height = self._of_text(element, STYLE_PREFIX + "text-position").partition(" ")[0]
+        family, style = FAMILIES.get(local_name(element)), style_name(element)
+        height = self._of_text(family, style, STYLE_PREFIX + "text-position").partition(" ")[0]
         return height == "super" or (height.endswith("%") and not height.startswith(("-", "0%")))
 
-    def _of_text(self, element: Any, attribute: str) -> str:
-        return self._of(element, "text-properties", attribute)
+    def _hides(self, family: str | None, style: str | None) -> bool:
+        struck = (self._of_text(family, style, f"{STYLE_PREFIX}text-line-through-{way}") for way in ("style", "type"))
+        hidden = self._of_text(family, style, TEXT_PREFIX + "display") == "none"
+        return hidden or any(way not in {"", "none"} for way in struck)
 
-    def _of(self, element: Any, kind: str, attribute: str) -> str:
-        """Return a property that the style of an element has, or the nearest that it is made from."""
-        family, style = FAMILIES.get(local_name(element)), style_name(element)
+    def _of_text(self, family: str | None, style: str | None, attribute: str) -> str:
+        return self._of(family, style, "text-properties", attribute)
+
+    def _of(self, family: str | None, style: str | None, kind: str, attribute: str) -> str:
+        """Return a property that a style has, or the nearest that it is made from."""
         seen = set()
         while (family, style) in self._styles and style not in seen:
             seen.add(style)

@@ -6,8 +6,9 @@ import zipfile
 import pytest
 
 from qa.loaders.odp import load_odp
+from qa.loaders.ods import load_ods
 from qa.loaders.odt import load_odt
-from tests.qa.loaders.samples import OPEN, odp, odt, texts, zipped
+from tests.qa.loaders.samples import OPEN, odp, ods, odt, texts, zipped
 
 FRAME = (
     '<draw:frame><draw:object xmlns:l="http://www.w3.org/1999/xlink" l:href="./Object 1"/><draw:image/></draw:frame>'
@@ -51,6 +52,13 @@ def test_a_chart_follows_its_paragraph_or_stands_on_its_slide() -> None:
     assert texts(load_odt(with_chart(text, chart(*ROWS)))) == ["As drawn:", *SHOWN, "Behind."]
     source = load_odp(with_chart(odp(f"<draw:page>{FRAME}</draw:page>"), chart(*ROWS)))
     assert (texts(source), {block.page for block in source.blocks}) == (SHOWN, {1})
+
+
+def test_of_a_chart_on_a_sheet_the_titles_are_read() -> None:
+    cells = row(cell("Boat"), f"<table:table-cell>{FRAME}</table:table-cell>")
+    sheet = f'<table:table table:name="Boats"><table:shapes>{FRAME}</table:shapes>{cells}</table:table>'
+    source = load_ods(with_chart(ods(sheet), chart(*ROWS)))
+    assert texts(source) == ["Boats", "Boat", *SHOWN[:2], *SHOWN[:2]]
 
 
 def test_of_a_chart_with_many_points_only_the_titles_are_read() -> None:

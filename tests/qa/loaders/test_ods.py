@@ -102,6 +102,19 @@ def test_struck_cells_are_no_text() -> None:
     assert texts(load_ods(ods(body, styles=style)))[1:] == ["Boat | Crew", "Gull"]
 
 
+def test_cells_without_a_style_have_that_of_their_row_or_column() -> None:
+    style = '<style:style style:name="ce3" style:family="table-cell"><style:text-properties'
+    style += ' style:text-line-through-style="solid"/></style:style>'
+    style += '<style:style style:name="ce4" style:family="table-cell"/>'
+    struck, plain = ('table:default-cell-style-name="ce3"', 'table:default-cell-style-name="ce4"')
+    columns = f"<table:table-column/><table:table-column {struck}/>"
+    styled = cell("own", more='table:style-name="ce4"')
+    rows = row(cell("Gull"), cell("Ada")), row(cell("Tern"), styled), row(cell("Auk"), cell("row"), more=plain)
+    last = row(cell("Skua"), styled, more=struck)
+    found = texts(load_ods(ods(sheet(columns, *rows, last), styles=style)))
+    assert found[1:] == ["Gull", "Tern: Auk | own: row", "own: own"]  # the first row of two cells names them
+
+
 def test_another_document_is_no_spreadsheet() -> None:
     with pytest.raises(LoadError, match=r"no spreadsheet; .* save it as \.ods"):
         load_ods(odt("<text:p>words</text:p>"))
