@@ -5,9 +5,10 @@ tokens, such as a full stop, have values many times as large as the rest, which 
 only. Scaled to the same largest value beforehand, each token has all the levels, as with one scale for each token (Yao
 et al. 2022, "ZeroQuant"), and what it becomes hardly depends on the texts beside it.
 
-Only the layers that lead from a block's many values back to the states are scaled. What goes into the others has been
-normalised just before, or is a mean of such states: scaled as well, the embedded model's states would agree with the
-exact ones to .998 instead of .997 (to .993 if none were), and take a sixth longer.
+Only the layers of that block are scaled. What goes into the others has been normalised just before, or is a mean of
+such states: scaled as well, they take a twentieth longer, and the embedded model's states agree with the exact ones as
+they do without (.9986; .993 if no layer is scaled). Where the mean over a text's tokens is what counts, those that lead
+back from the block's many values are enough: the states agree to .997, their means as before, in a tenth less time.
 """
 
 from __future__ import annotations
@@ -35,10 +36,15 @@ class RowScaledLinear(torch.nn.Module):
         return scaled if self.bias is None else scaled + self.bias
 
 
-def scale_rows(module: torch.nn.Module) -> None:
-    """Put a `RowScaledLinear` in the place of every linear layer within a module that has more inputs than outputs."""
+def scale_rows(module: torch.nn.Module, *, into_wide: bool) -> None:
+    """Put a `RowScaledLinear` in the place of the linear layers within a module that have more inputs than outputs.
+
+    Args:
+        module: a transformer, or part of one.
+        into_wide: whether those with fewer inputs than outputs are replaced, too.
+    """
     for name, child in list(module.named_children()):
-        if isinstance(child, torch.nn.Linear) and child.in_features > child.out_features:
+        if not isinstance(child, torch.nn.Linear):
+            scale_rows(child, into_wide=into_wide)
+        elif child.in_features > child.out_features or (into_wide and child.in_features < child.out_features):
             setattr(module, name, RowScaledLinear(child))
-        else:
-            scale_rows(child)

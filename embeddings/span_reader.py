@@ -127,7 +127,7 @@ def _reader_folder(cache: Path, weights: Path) -> Path:
         base = bundled_model(cache)
         module = SpanModel(base)
         module.load_trained(load_span_weights(weights, base=module.shared_weights(), model=BUNDLED_MODEL))
-        export_int8(module, folder / MODEL_FILE, outputs=["starts", "ends"])
+        export_int8(module, folder / MODEL_FILE, outputs=["starts", "ends"], by_token=True)
 
     return made_once_or_named(
         cache / f"span-reader-{FORM}-{span_weights_digest(weights)}",

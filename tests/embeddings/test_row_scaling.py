@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from embeddings.onnx_export import export_int8
-from embeddings.row_scaling import scale_rows
+from embeddings.row_scaling import RowScaledLinear, scale_rows
 
 pytestmark = pytest.mark.model  # torch takes seconds to load
 
@@ -35,14 +35,16 @@ class Layered(torch.nn.Module):
         return states
 
 
-def test_it_is_the_same_function() -> None:
+@pytest.mark.parametrize("into_wide", [False, True])
+def test_it_is_the_same_function(into_wide: bool) -> None:
     model = Layered().eval()
     ids, mask = torch.tensor([[1, 2, 3]]), torch.tensor([[1, 100, 0]])
     with torch.no_grad():
         plain = model(ids, mask)
-        scale_rows(model)
+        scale_rows(model, into_wide=into_wide)
         torch.testing.assert_close(model(ids, mask), plain, atol=1e-4, rtol=1e-4)
-    assert [type(layers[0]).__name__ for layers in (model.wide, model.back)] == ["Linear", "RowScaledLinear"]
+    assert isinstance(model.back[0], RowScaledLinear)
+    assert isinstance(model.wide[0], RowScaledLinear) == into_wide
 
 
 def test_a_small_token_beside_a_large_one_keeps_its_value(tmp_path: Path) -> None:
