@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import tempfile
 import warnings
 from collections.abc import Mapping, Sequence
@@ -97,3 +98,15 @@ def _optimize(model: Path, path: Path) -> None:
         "session.optimized_model_external_initializers_min_size_in_bytes", str(IN_THE_FILE)
     )
     onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW_FUSIONS)
+    _drop_from_memory(path.with_name(f"{path.name}.weights"))
+
+
+def _drop_from_memory(path: Path) -> None:
+    """Write a file to the disk, and let the system forget what it still keeps of it in memory.
+
+    Linux keeps what was just written in large pieces, and a process that reads a few bytes of one holds all of it.
+    """
+    if hasattr(os, "posix_fadvise"):
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

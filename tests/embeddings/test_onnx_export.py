@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
+import mmap
+import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +46,31 @@ def test_a_model_is_written_with_its_weights_beside_it(tmp_path: Path) -> None:
     with torch.no_grad():
         exact = module(torch.from_numpy(inputs["ids"]), torch.from_numpy(inputs["mask"]))
     np.testing.assert_allclose(states, exact.numpy(), atol=0.05)
+
+
+def resident(path: Path) -> int:
+    """Return how many bytes of a file the system keeps in memory, by whole pages."""
+    size = path.stat().st_size
+    pages = (ctypes.c_ubyte * -(-size // mmap.PAGESIZE))()
+    with path.open("rb+") as file, mmap.mmap(file.fileno(), size) as mapped:
+        start = ctypes.c_char.from_buffer(mapped)
+        failed = ctypes.CDLL(None).mincore(ctypes.byref(start), ctypes.c_size_t(size), pages)
+        del start
+    assert not failed
+    return sum(page & 1 for page in pages) * mmap.PAGESIZE
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux is told to forget a file")
+def test_the_system_keeps_nothing_of_weights_that_nobody_has_read(tmp_path: Path) -> None:
+    written = tmp_path / "written"
+    with written.open("wb") as file:
+        file.write(b"0" * PIECES * WIDTH)
+        os.fsync(file.fileno())
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    if resident(written):
+        pytest.skip("this file system keeps its files in memory")
+    export_int8(Small(), tmp_path / "model.onnx", outputs=["states"])
+    assert not resident(tmp_path / "model.onnx.weights")
 
 
 def test_a_model_without_its_weights_is_not_loaded(tmp_path: Path) -> None:
